@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import get_language_from_path
+
+
+class LanguageOfAddress:
+    """Speaks the language of the address, /ru/… or none for English, whatever the browser prefers.
+
+    Django's own LocaleMiddleware adds `Vary: Accept-Language` to every page without a prefix, and a proxy would then keep
+    one copy for each browser setting in the world, although they are all the same.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response

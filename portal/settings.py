@@ -1,0 +1,335 @@
+"""All settings, in one file. What an operator may change comes from the environment (see README.md); a value that cannot
+be read stops the portal with a sentence that names it."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+# What the environment says
+
+
+def env_text(name, default=""):
+    """The value of an environment variable, without the spaces around it; an empty value counts as not set."""
+    return os.environ.get(name, "").strip() or default
+
+
+def env_flag(name, default=False):
+    """True for 1, true, yes, on; False for 0, false, no, off; anything else is refused."""
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    value = env_text(name).lower()
+    if not value:
+        return default
+    if value not in words:
+        raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no; write 1 or 0.")
+    return words[value]
+
+
+def env_number(name, default, *, least, most):
+    """A whole number between `least` and `most`, both included."""
+    value = env_text(name)
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number from {least} to {most}.")
+    return int(value)
+
+
+def env_list(name):
+    """The values between commas."""
+    return [value.strip() for value in env_text(name).split(",") if value.strip()]
+
+
+def env_address(name, default):
+    """A site address, scheme and host with an optional port, without a slash at the end."""
+    value = env_text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:
+        valid = False
+    if not valid or parts.path or parts.query or parts.fragment or parts.username:
+        raise ImproperlyConfigured(f"{name}={value!r} is not the address of a site, such as https://portal.example.org.")
+    return value
+
+
+def env_time_zone(name, default):
+    value = env_text(name, default)
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError) as problem:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a time zone, such as Europe/Vienna.") from problem
+    return value
+
+
+def data_folder(path):
+    """The folder `path`, made if it is missing."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise ImproperlyConfigured(f"The data folder {path} cannot be made: {problem.strerror}.") from problem
+    return path
+
+
+def stored_secret(path):
+    """The secret key kept in the file `path`, made at the first call and readable by its owner only."""
+    try:
+        if not path.exists():
+            # Written aside and linked, so that neither a kill nor a second process can leave half a key behind.
+            draft = path.with_name(f"{path.name}.{os.getpid()}")
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        key = path.read_text().strip()
+    except OSError as problem:
+        raise ImproperlyConfigured(f"The data folder {path.parent} cannot be used: {problem.strerror}.") from problem
+    if not key:
+        raise ImproperlyConfigured(f"{path} is empty; delete it, and a new key is made at the next start.")
+    return key
+
+
+def database_from(address, *, threads):
+    """The database named by DATABASE_URL: postgresql://…, or SQLite in the data folder when there is none."""
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": PORTAL_DATA / "portal.sqlite3",
+            "OPTIONS": {
+                # A transaction that begins by reading and goes on to write fails at once when another has written in
+                # between; one that takes the write lock at its beginning waits for its turn.
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON;",
+            },
+        }
+    if not address.startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured("DATABASE_URL does not begin with postgresql://; leave it out for SQLite.")
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        options = conninfo_to_dict(address)
+    except ProgrammingError as problem:
+        # The message of libpq may quote the address, and the address holds a password.
+        raise ImproperlyConfigured("DATABASE_URL cannot be read as postgresql://user:password@host/name.") from problem
+    if not options.get("dbname"):
+        raise ImproperlyConfigured("DATABASE_URL names no database; write postgresql://user:password@host/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": options.pop("dbname"),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": str(options.pop("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        # One connection for each thread that answers, and two to spare for what a thread opens on the side.
+        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": threads + 2, "timeout": 10}},
+    }
+
+
+def mail_from(address):
+    """Django's mail settings for PORTAL_MAIL: smtp://user:password@host:587 (STARTTLS), or smtps:// (TLS from the start)."""
+    try:
+        parts = urlsplit(address)
+        valid = parts.scheme in {"smtp", "smtps"} and parts.hostname
+        port = parts.port or (465 if parts.scheme == "smtps" else 587)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ImproperlyConfigured("PORTAL_MAIL cannot be read as smtp://user:password@host:587 or smtps://….")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+    }
+
+
+# The place: where the portal is reached, where it keeps its data
+
+PORT = env_number("PORT", 8000, least=1, most=65535)
+PORTAL_URL = env_address("PORTAL_URL", f"http://127.0.0.1:{PORT}")
+PORTAL_CONTACT = env_text("PORTAL_CONTACT")
+PORTAL_DATA = data_folder(Path(env_text("PORTAL_DATA", str(BASE_DIR / "var"))).expanduser().absolute())
+BY_HTTPS = PORTAL_URL.startswith("https://")
+
+SERVER_WORKERS = 2
+SERVER_THREADS = 4
+
+DEBUG = env_flag("PORTAL_DEBUG")
+SECRET_KEY = env_text("PORTAL_SECRET_KEY") or stored_secret(PORTAL_DATA / "secret_key")
+ALLOWED_HOSTS = sorted({*env_list("PORTAL_HOSTS"), urlsplit(PORTAL_URL).hostname, "localhost", "127.0.0.1", "[::1]"})
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+
+# What it is made of
+
+INSTALLED_APPS = [
+    "modeltranslation",  # before the admin, whose model pages it extends
+    "portal",
+    "organizations",
+    "events",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "reversion",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.LanguageOfAddress",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Records
+
+DATABASES = {"default": database_from(env_text("DATABASE_URL"), threads=SERVER_THREADS)}
+
+# An event with its participations, sources and outcomes in two languages is one form of some thousand fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# Languages and dates
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env_time_zone("PORTAL_TIME_ZONE", "UTC")
+
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+# What is only known in Russian is shown in Russian to an English reader, rather than not at all.
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "ru")
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PORTAL_DATA / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = PORTAL_DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Accounts
+
+LOGIN_URL = "portal:sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Mail
+
+if env_text("PORTAL_MAIL"):
+    globals().update(mail_from(env_text("PORTAL_MAIL")))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = PORTAL_DATA / "mail"
+DEFAULT_FROM_EMAIL = env_text("PORTAL_MAIL_FROM", f"portal@{urlsplit(PORTAL_URL).hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# What browsers are told
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BY_HTTPS
+SECURE_SSL_REDIRECT = BY_HTTPS
+# Whoever watches over the server asks it directly, without the proxy that speaks https.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BY_HTTPS else 0
+if env_flag("PORTAL_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # whether the names below the portal's own speak https is for their owner to say
+    "security.W021",  # and so is the browsers' preload list, from which nobody is removed quickly
+]
+
+# What is written down
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Robots ask for made-up host names all day long; each would leave a traceback.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+    },
+}

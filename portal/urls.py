@@ -1,0 +1,38 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from portal import views
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.forbidden"
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.failed"
+
+# Asked by machines, in no language
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_contact, name="security_contact"),
+    path("media/<path:path>", views.serve_media, name="media"),
+]
+
+# /accounts/…
+account_patterns = [
+    path(
+        "login/",
+        LoginView.as_view(template_name="portal/sign_in.html", redirect_authenticated_user=True),
+        name="sign_in",
+    ),
+    path("logout/", LogoutView.as_view(), name="sign_out"),
+]
+
+# Read by people, in English without a prefix and in Russian under /ru/
+urlpatterns += i18n_patterns(
+    path("accounts/", include((account_patterns, "portal"))),
+    path("admin/", admin.site.urls),
+    path("", include("events.urls")),
+    prefix_default_language=False,
+)

