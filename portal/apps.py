@@ -5,4 +5,4 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self):
-        from portal import checks  # noqa: F401, PLC0415 -- importing it registers the checks
+        from portal import checks  # noqa: F401 -- importing it registers the checks

@@ -40,7 +40,7 @@ PLURALS = {
 # Header lines of which some say nothing here, and the dates would make every two branches conflict.
 IDLE_HEADER = re.compile(
     rb'^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
-    rb'Generated-By):.*\n',
+    rb"Generated-By):.*\n",
     re.MULTILINE,
 )
 
@@ -63,8 +63,8 @@ def collect(root):
 def update(po, collected, *, language):
     """Brings the file `po` up to what was collected and returns its catalogue.
 
-    Translations are kept; a string that resembles a former one takes over its translation, marked fuzzy; a string that is
-    no longer used leaves the file.
+    Translations are kept; a string that resembles a former one takes over its translation, marked fuzzy; a string
+    that is no longer used leaves the file.
     """
     if not po.exists():
         po.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
-"""All settings, in one file. What an operator may change comes from the environment (see README.md); a value that cannot
-be read stops the portal with a sentence that names it."""
+"""All settings, in one file. What an operator may change comes from the environment (see README.md); a value that
+cannot be read stops the portal with a sentence that names it."""
 
 import os
 import secrets
@@ -56,7 +56,7 @@ def env_address(name, default):
     except ValueError:
         valid = False
     if not valid or parts.path or parts.query or parts.fragment or parts.username:
-        raise ImproperlyConfigured(f"{name}={value!r} is not the address of a site, such as https://portal.example.org.")
+        raise ImproperlyConfigured(f"{name}={value!r} is not a site address, such as https://portal.example.org.")
     return value
 
 
@@ -140,7 +140,7 @@ def database_from(address, *, threads):
 
 
 def mail_from(address):
-    """Django's mail settings for PORTAL_MAIL: smtp://user:password@host:587 (STARTTLS), or smtps:// (TLS from the start)."""
+    """Django's mail settings for PORTAL_MAIL: smtp://… begins TLS by STARTTLS, smtps://… speaks it from the start."""
     try:
         parts = urlsplit(address)
         valid = parts.scheme in {"smtp", "smtps"} and parts.hostname

@@ -1,7 +1,7 @@
-"""The world in which every test runs: its own data folder and database, quick passwords, no network, a browser on demand.
+"""The world in which every test runs: its own data folder and database, quick passwords, no network, a browser.
 
-Django is set up here rather than by pyproject.toml: the settings read the environment, so the environment has to be made
-first, and by the process that starts the workers.
+Django is set up here rather than by pyproject.toml: the settings read the environment, so the environment has to be
+made first, and by the process that starts the workers.
 """
 
 import os

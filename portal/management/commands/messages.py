@@ -8,8 +8,8 @@ from portal import catalogue
 
 class Command(BaseCommand):
     help = (
-        "Collects the strings to translate into portal/locale/<language>/LC_MESSAGES/django.po, keeping the translations. "
-        "Needs no gettext programs."
+        "Collects the strings to translate into portal/locale/<language>/LC_MESSAGES/django.po, keeping the "
+        "translations. Needs no gettext programs."
     )
     requires_system_checks = []
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         what.add_argument(
             "--check",
             action="store_true",
-            help="change nothing; list what is not collected, untranslated, fuzzy or no longer used, and fail if any is",
+            help="change nothing; list what is not collected, untranslated, fuzzy or no longer used; fail if any is",
         )
         what.add_argument("--compile", action="store_true", help="only write the .mo files from which Django reads")
 

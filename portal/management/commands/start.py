@@ -25,7 +25,7 @@ ADDRESS = "127.0.0.1"
 class Command(BaseCommand):
     help = (
         "Prepares what is missing (tables, the real events in an empty database, translations, static files, an "
-        "administrator) and serves the portal on 127.0.0.1. Each step can be interrupted and is completed by the next start."
+        "administrator) and serves the portal on 127.0.0.1. A step that is interrupted is completed by the next start."
     )
     # The checks run with `manage.py check`; a portal that served yesterday should not refuse to start over a warning.
     requires_system_checks = []
@@ -44,7 +44,8 @@ class Command(BaseCommand):
                 collect_static(say=self.say)
                 create_administrator(say=self.say)
         except OSError as problem:
-            raise CommandError(f"{problem.filename or settings.PORTAL_DATA}: {problem.strerror or problem}.") from problem
+            place = problem.filename or settings.PORTAL_DATA
+            raise CommandError(f"{place}: {problem.strerror or problem}.") from problem
         except OperationalError as problem:
             raise CommandError(f"The database does not answer: {str(problem).strip()}") from problem
         if not prepare:
@@ -85,8 +86,9 @@ def alone(path, *, say):
 def migrate(*, say):
     """Brings the tables up to date.
 
-    A new SQLite database is made aside and moved into place when it is complete: Django commits a migration and the note
-    that it was applied one after the other, and a kill between the two would leave a database that no start can complete.
+    A new SQLite database is made aside and moved into place when it is complete: Django commits a migration and the
+    note that it was applied one after the other, and a kill between the two would leave a database that no start can
+    complete.
     """
     say("Bringing the database up to date")
     path = Path(connection.settings_dict["NAME"])
@@ -146,8 +148,8 @@ def static_digest():
 def create_administrator(*, say):
     """Creates the administrator `admin` if there is none at all, and says the password, this once.
 
-    The password is said before it is stored: after a kill in between, the next start makes and says a new one, and nobody
-    is left with an administrator whose password was never seen.
+    The password is said before it is stored: after a kill in between, the next start makes and says a new one, and
+    nobody is left with an administrator whose password was never seen.
     """
     users = get_user_model()._default_manager
     with transaction.atomic():
