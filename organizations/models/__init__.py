@@ -1,0 +1,18 @@
+from .address import Addressed, FormerSlug
+from .country import Country, Region
+from .language import Language
+from .membership import Membership
+from .name import Name, OtherName
+from .organization import Organization
+
+__all__ = [
+    "Addressed",
+    "Country",
+    "FormerSlug",
+    "Language",
+    "Membership",
+    "Name",
+    "Organization",
+    "OtherName",
+    "Region",
+]
