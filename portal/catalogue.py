@@ -78,8 +78,9 @@ def update(po, collected, *, language):
         )
     catalogue = read(po, language=language)
     catalogue.update(collected)
+    catalogue.obsolete.clear()
     text = io.BytesIO()
-    write_po(text, catalogue, width=119, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
+    write_po(text, catalogue, width=120, sort_by_file=True, include_lineno=False)
     _replace(po, IDLE_HEADER.sub(b"", text.getvalue()).strip() + b"\n")
     return catalogue
 
@@ -100,14 +101,15 @@ def findings(catalogue, collected):
     for message in catalogue:
         if not message.id:
             continue
-        if collected.get(message.id, message.context) is None:
+        used = collected.get(message.id, message.context)
+        if used is None:
             found.append(("no longer used", message))
         elif message.fuzzy:
-            found.append(("fuzzy", message))
+            found.append(("fuzzy", used))
         elif not _translated(message, forms):
-            found.append(("untranslated", message))
+            found.append(("untranslated", used))
         elif any(_without_unused_forms(message, forms).check(catalogue)):
-            found.append(("other placeholders than the original", message))
+            found.append(("other placeholders than the original", used))
     found += [("no longer used", message) for message in catalogue.obsolete.values()]
     return [f"{what}: {_shown(message)}" for what, message in found]
 

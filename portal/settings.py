@@ -64,7 +64,7 @@ def env_time_zone(name, default):
     value = env_text(name, default)
     try:
         ZoneInfo(value)
-    except (OSError, ValueError) as problem:
+    except (KeyError, OSError, ValueError) as problem:
         raise ImproperlyConfigured(f"{name}={value!r} is not a time zone, such as Europe/Vienna.") from problem
     return value
 

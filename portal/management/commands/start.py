@@ -1,10 +1,8 @@
 import errno
 import fcntl
 import hashlib
-import os
 import secrets
 import socket
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +12,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections, transaction
+from gunicorn.app.base import BaseApplication
 
 from portal import catalogue
 from portal.management.commands.messages import Command as Messages
@@ -160,18 +160,33 @@ def create_administrator(*, say):
         say(f"Created an administrator. Name: admin  Password: {password}  (shown only now)")
 
 
+class Server(BaseApplication):
+    """Gunicorn in this very process, which has loaded everything already; its workers are copies of it."""
+
+    def load_config(self):
+        for name, value in {
+            "bind": f"{ADDRESS}:{settings.PORT}",
+            "worker_class": "gthread",
+            "workers": settings.SERVER_WORKERS,
+            "threads": settings.SERVER_THREADS,
+            # A worker that loads by itself is deaf to Ctrl-C until it has done so, and the server waits for it.
+            "preload_app": True,
+            "graceful_timeout": 10,
+            "loglevel": "warning",
+            # By default gunicorn opens a socket for remote control in the home folder.
+            "control_socket_disable": True,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self):
+        return get_wsgi_application()
+
+
 def serve():
-    """Becomes the server; does not return."""
-    connections.close_all()
-    arguments = {
-        "bind": f"{ADDRESS}:{settings.PORT}",
-        "worker-class": "gthread",
-        "workers": settings.SERVER_WORKERS,
-        "threads": settings.SERVER_THREADS,
-        "chdir": settings.BASE_DIR,
-        "log-level": "warning",
-    }
-    options = [f"--{name}={value}" for name, value in arguments.items()]
-    # By default gunicorn opens a socket for remote control in the home folder.
-    command = [sys.executable, "-m", "gunicorn", *options, "--no-control-socket", "portal.wsgi"]
-    os.execv(sys.executable, command)
+    """Serves until it is told to end; does not return."""
+    # A connection, or the threads of a pool, must not be shared with the workers.
+    for database in connections.all():
+        database.close()
+        if database.vendor == "postgresql":
+            database.close_pool()
+    Server().run()
