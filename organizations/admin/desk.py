@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from .. import history
-from .forms import DeskForm
+from .forms import SAFE_FIELDS, DeskForm
 from .search import SearchByAnyName
 
 
@@ -14,6 +14,7 @@ class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
     """A page of the editors' desk: found by any name, every change recorded with its old value."""
 
     form = DeskForm
+    formfield_overrides = SAFE_FIELDS
     object_history_template = "admin/history.html"
     list_per_page = 50
     save_on_top = True

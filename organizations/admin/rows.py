@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .choices import KnownAutocomplete, KnownAutocompleteMultiple, KnownChoice, KnownChoices
-from .forms import RowForm
+from .forms import SAFE_FIELDS, RowForm
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -152,6 +152,7 @@ class RowsMixin:
 
     form = RowForm
     formset = RowFormSet
+    formfield_overrides = SAFE_FIELDS
     extra = 0
     # The related object can be added in a window of its own only where an editor may propose one.
     can_add = ()
