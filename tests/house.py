@@ -173,15 +173,32 @@ def models_without_desk(models, site, reasons):
     ]
 
 
-def unknown_options(admin_class):
-    """Values in an admin class that neither Django nor a library asks for, such as a misspelt `date_heirarchy`."""
+def attributes_read(root):
+    """Every name that code or a template of ours reads behind a dot."""
+    read = set()
+    for path in files(root, endings={".py"}, rooms=ROOMS | {"portal"}):
+        read |= {
+            node.attr
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Attribute)
+        }
+    for path in files(root, endings={".html", ".txt"}):
+        read |= set(re.findall(r"\.(\w+)", path.read_text(encoding="utf-8")))
+    return read
+
+
+def unknown_options(admin_class, *, read):
+    """Values in an admin class that nobody asks for, such as a misspelt `date_heirarchy`.
+
+    Asked for by Django or a library is what a class of theirs has too; by ourselves, what is among the names `read`.
+    """
     own = [base for base in admin_class.__mro__ if base.__module__.split(".")[0] in HOUSE]
     known = {name for base in admin_class.__mro__ if base not in own for name in vars(base)}
     return [
         f"{base.__qualname__}.{name}"
         for base in own
         for name, value in vars(base).items()
-        if not name.startswith("_") and name not in known and name != "Media" and not name.isupper()
+        if not name.startswith("_") and name not in known | read and name != "Media" and not name.isupper()
         if not callable(value) and not isinstance(value, property | classmethod | staticmethod)
     ]
 
