@@ -31,9 +31,9 @@ messages: .venv/dev.stamp ## collect the strings to translate into portal/locale
 	PORTAL_DATA=$(CHECK_DATA) $(PY) manage.py messages
 
 lock: .venv/dev.stamp ## resolve pyproject.toml into the two hash-locked requirements files
-	$(PY) -m pip install --quiet uv
+	$(PY) -m pip install -qq --disable-pip-version-check uv
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
-	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.txt
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
 
 clean: ## remove what make made, except the data in var/
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results
