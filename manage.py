@@ -7,7 +7,7 @@ import sys
 
 def main():
     if sys.version_info < (3, 11):  # noqa: UP036 -- whoever starts this with an older Python deserves a sentence
-        sys.exit("The portal needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
+        sys.exit("The portal needs Python 3.11 or newer; this is Python {}.{}.".format(*sys.version_info))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

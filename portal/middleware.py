@@ -6,8 +6,8 @@ from django.utils.translation import get_language_from_path
 class LanguageOfAddress:
     """Speaks the language of the address, /ru/… or none for English, whatever the browser prefers.
 
-    Django's own LocaleMiddleware adds `Vary: Accept-Language` to every page without a prefix, and a proxy would then keep
-    one copy for each browser setting in the world, although they are all the same.
+    Django's own LocaleMiddleware adds `Vary: Accept-Language` to every page without a prefix, and a proxy would then
+    keep one copy for each browser setting in the world, although they are all the same.
     """
 
     def __init__(self, get_response):

@@ -1,5 +1,5 @@
-"""All settings, in one file. What an operator may change comes from the environment (see README.md); a value that cannot
-be read stops the portal with a sentence that names it."""
+"""All settings, in one file. What an operator may change comes from the environment (see README.md); a value that
+cannot be read stops the portal with a sentence that names it."""
 
 import os
 import secrets
@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -57,7 +56,7 @@ def env_address(name, default):
     except ValueError:
         valid = False
     if not valid or parts.path or parts.query or parts.fragment or parts.username:
-        raise ImproperlyConfigured(f"{name}={value!r} is not the address of a site, such as https://portal.example.org.")
+        raise ImproperlyConfigured(f"{name}={value!r} is not a site address, such as https://portal.example.org.")
     return value
 
 
@@ -65,7 +64,7 @@ def env_time_zone(name, default):
     value = env_text(name, default)
     try:
         ZoneInfo(value)
-    except (OSError, ValueError) as problem:
+    except (KeyError, OSError, ValueError) as problem:
         raise ImproperlyConfigured(f"{name}={value!r} is not a time zone, such as Europe/Vienna.") from problem
     return value
 
@@ -141,7 +140,7 @@ def database_from(address, *, threads):
 
 
 def mail_from(address):
-    """Django's mail settings for PORTAL_MAIL: smtp://user:password@host:587 (STARTTLS), or smtps:// (TLS from the start)."""
+    """Django's mail settings for PORTAL_MAIL: smtp://… begins TLS by STARTTLS, smtps://… speaks it from the start."""
     try:
         parts = urlsplit(address)
         valid = parts.scheme in {"smtp", "smtps"} and parts.hostname
@@ -239,7 +238,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Languages and dates
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+LANGUAGES = [("en", "English"), ("ru", "Русский")]  # each in its own words, for those who look for theirs
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]
 USE_I18N = True

@@ -1,7 +1,7 @@
-"""The world in which every test runs: its own data folder and database, quick passwords, no network, a browser on demand.
+"""The world in which every test runs: its own data folder and database, quick passwords, no network, a browser.
 
-Django is set up here rather than by pyproject.toml: the settings read the environment, so the environment has to be made
-first, and by the process that starts the workers.
+Django is set up here rather than by pyproject.toml: the settings read the environment, so the environment has to be
+made first, and by the process that starts the workers.
 """
 
 import os
@@ -10,7 +10,9 @@ import socket
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
+from django.test import override_settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -48,6 +50,7 @@ def pytest_configure(config):
     # The ORM refuses to work in a thread in which an event loop runs, and Playwright keeps one running in ours.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    django.setup()
 
 
 @pytest.hookimpl(trylast=True)
@@ -93,8 +96,6 @@ def _start_postgresql(folder):
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings():
-    from django.test import override_settings
-
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={

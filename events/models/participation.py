@@ -34,6 +34,16 @@ def validate_source_of_same_event(row):
         raise ValidationError({"source": _("Choose one of the sources listed on this page.")})
 
 
+class ParticipationQuerySet(models.QuerySet):
+    def listed(self):
+        """Participations of parties that a source names as taking part; not those it says stayed away."""
+        return self.exclude(presence=Participation.Presence.DID_NOT_ATTEND)
+
+    def of_country(self, country):
+        """Participations of the state itself or of any body of it."""
+        return self.filter(Q(country=country) | Q(organization__state=country))
+
+
 class Participation(models.Model):
     """One party in one event in one role."""
 
@@ -87,6 +97,8 @@ class Participation(models.Model):
         Source, models.SET_NULL, null=True, blank=True, related_name="participations", verbose_name=_("source")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participation")

@@ -3,7 +3,7 @@ from .country import Country, Region
 from .language import Language
 from .membership import Membership
 from .name import Name, OtherName
-from .organization import Organization
+from .organization import Organization, parent_pairs
 
 __all__ = [
     "Addressed",
@@ -15,4 +15,5 @@ __all__ = [
     "Organization",
     "OtherName",
     "Region",
+    "parent_pairs",
 ]

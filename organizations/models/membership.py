@@ -12,9 +12,9 @@ class MembershipQuerySet(models.QuerySet):
         """Memberships that count as belonging to the group: not partners, not observers."""
         return self.filter(status__in=[Membership.Status.MEMBER, Membership.Status.PARTICIPATING_STATE])
 
-    def during(self, first, last):
-        """Memberships in force on every day from `first` to `last`; both may be expressions."""
-        return self.filter(Q(since=None) | Q(since__lte=first), Q(until=None) | Q(until__gte=last))
+    def on(self, day):
+        """Memberships in force on `day`, which may be an expression."""
+        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 
 
 class Membership(models.Model):

@@ -15,9 +15,8 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(pk__in=descendants([organization.pk for organization in organizations], parent_pairs()))
 
     def of_states(self, countries):
-        """Bodies of these states, with all their units."""
-        bodies = Organization.objects.filter(state__in=countries).values_list("pk", flat=True)
-        return self.filter(pk__in=descendants(bodies, parent_pairs()))
+        """Bodies of these states and their units, which take over the state of their parent."""
+        return self.filter(state__in=countries)
 
 
 def parent_pairs():
@@ -138,6 +137,11 @@ class Organization(Addressed):
 
     def slug_source(self):
         return self.acronym_en or self.name_en or self.acronym_ru or self.name_ru
+
+    def save(self, *args, **kwargs):
+        if self.parent_id and not self.state_id:
+            self.state_id = self.parent.state_id
+        super().save(*args, **kwargs)
 
     def clean(self):
         super().clean()

@@ -1,0 +1,282 @@
+"""The one place where a query string becomes a queryset of events.
+
+The same class serves pages, feeds, exports, the API and alerts. Inside one parameter the values are alternatives, across
+parameters every condition holds. An event occurs once, however many of its participations match, because every
+condition on other tables is an EXISTS.
+"""
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Country, Language, Membership, Organization, Region, parent_pairs
+from organizations.partial_dates import Precision
+from organizations.trees import descendants
+
+from .filter_fields import (
+    InstantField,
+    KeysField,
+    PartialDateField,
+    PartiesField,
+    WordField,
+    WordsField,
+    YearsField,
+)
+from .models import Event, Participation, Place, Role, Series, Topic, Visibility
+
+
+def filter_with(field_class):
+    return type(f"{field_class.__name__}Filter", (django_filters.Filter,), {"field_class": field_class})
+
+
+KeysFilter = filter_with(KeysField)
+WordsFilter = filter_with(WordsField)
+WordFilter = filter_with(WordField)
+PartiesFilter = filter_with(PartiesField)
+YearsFilter = filter_with(YearsField)
+PartialDateFilter = filter_with(PartialDateField)
+InstantFilter = filter_with(InstantField)
+
+SORTS = {
+    "date": _("Earliest first"),
+    "-date": _("Latest first"),
+    "changed": _("Last changed first"),
+}
+WHENS = {"upcoming": _("Upcoming"), "past": _("Past")}
+# What the desk looks for: events that lack something, by the condition that finds them.
+MISSING = {
+    "sources": (_("a source"), Q(sources=None)),
+    "parties": (_("a party"), Q(participations=None)),
+    "topics": (_("a topic"), Q(topics=None)),
+    "outcomes": (_("an outcome"), Q(outcomes=None)),
+    "place": (_("a place"), Q(held_in=None) & ~Q(format=Event.Format.ONLINE)),
+    "days": (_("exact days"), ~Q(precision=Precision.DAY)),
+    "title_ru": (_("a Russian title"), Q(title_ru=None) | Q(title_ru="")),
+    "summary_ru": (_("a Russian summary"), Q(summary_ru=None) | Q(summary_ru="")),
+}
+DESK = ("state", "visibility", "missing")
+
+
+class EventFilter(django_filters.FilterSet):
+    """Events that a query string asks for, from a queryset of those that the user may see.
+
+    `qs` is sorted and without repetitions; it is empty when a value is unknown, and `errors` then names that value.
+    Unknown parameters are ignored. What only the desk asks is unknown to readers.
+    """
+
+    country = KeysFilter(
+        label=_("Country"),
+        queryset=Country.objects.order_by("name"),
+        to_field_name="code",
+        fold=str.upper,
+        unknown=_("There is no country with the code “%(value)s”."),
+    )
+    organization = KeysFilter(
+        label=_("Organization"),
+        queryset=Organization.objects.order_by("name"),
+        to_field_name="slug",
+        unknown=_("There is no organization “%(value)s”."),
+    )
+    group = KeysFilter(
+        label=_("A member of"),
+        queryset=Organization.objects.filter(Exists(Membership.objects.full().filter(organization=OuterRef("pk")))),
+        to_field_name="slug",
+        unknown=_("There is no group of states “%(value)s”."),
+    )
+    role = WordsFilter(label=_("In the role of"), choices=Role.choices)
+    match = WordFilter(
+        label=_("Match"), choices=[("any", _("any of the chosen")), ("all", _("all of the chosen"))]
+    )
+    units = WordFilter(
+        label=_("Units"), choices=[("1", _("with their units")), ("0", _("without their units"))]
+    )
+    without = PartiesFilter(label=_("Not listed"))
+    held_in = KeysFilter(
+        label=_("Held in"),
+        queryset=Country.objects.order_by("name"),
+        to_field_name="code",
+        fold=str.upper,
+        unknown=_("There is no country with the code “%(value)s”."),
+    )
+    city = KeysFilter(
+        label=_("City"),
+        queryset=Place.objects.order_by("name"),
+        to_field_name="slug",
+        unknown=_("There is no place “%(value)s”."),
+    )
+    region = KeysFilter(
+        label=_("Region"),
+        queryset=Region.objects.order_by("name"),
+        to_field_name="code",
+        unknown=_("There is no region with the M49 code “%(value)s”."),
+    )
+    topic = KeysFilter(
+        label=_("Topic"),
+        queryset=Topic.objects.order_by("name"),
+        to_field_name="slug",
+        unknown=_("There is no topic “%(value)s”."),
+    )
+    kind = WordsFilter(label=_("Kind"), choices=Event.Kind.choices)
+    series = KeysFilter(
+        label=_("Series"),
+        queryset=Series.objects.order_by("name"),
+        to_field_name="slug",
+        unknown=_("There is no series “%(value)s”."),
+    )
+    format = WordsFilter(label=_("Format"), choices=Event.Format.choices)
+    status = WordsFilter(label=_("Status"), choices=Event.Status.choices)
+    language = KeysFilter(
+        label=_("Language"),
+        queryset=Language.objects.order_by("name"),
+        to_field_name="code",
+        unknown=_("There is no language with the code “%(value)s”."),
+    )
+    when = WordFilter(label=_("When"), choices=WHENS.items())
+    from_ = PartialDateFilter(label=_("From"))
+    to = PartialDateFilter(label=_("To"))
+    year = YearsFilter(label=_("Year"))
+    changed_since = InstantFilter(label=_("Changed since"))
+    sort = WordFilter(label=_("Sort"), choices=SORTS.items())
+    state = WordsFilter(label=_("State"), choices=Event.State.choices)
+    visibility = WordsFilter(label=_("Visible to"), choices=Visibility.choices)
+    missing = WordsFilter(label=_("Without"), choices=[(key, label) for key, (label, _condition) in MISSING.items()])
+
+    def __init__(self, data, queryset, *, user):
+        super().__init__(data, queryset)
+        self.filters["series"].extra["queryset"] = Series.objects.visible_to(user).order_by("name")
+        if not user.is_authenticated:
+            for name in DESK:
+                del self.filters[name]
+
+    @classmethod
+    def get_filters(cls):
+        # `from` is a word of Python's own and cannot name an attribute.
+        return {name.rstrip("_"): field for name, field in super().get_filters().items()}
+
+    def get_form_class(self):
+        return type("EventFilterForm", (EventFilterForm,), {name: f.field for name, f in self.filters.items()})
+
+    @property
+    def qs(self):
+        if not hasattr(self, "_qs"):
+            self._qs = self.filter_queryset(self.queryset.all()) if self.is_valid() else self.queryset.none()
+        return self._qs
+
+    def filter_queryset(self, queryset):
+        asked = self.form.cleaned_data
+        queryset = queryset.filter(*at_the_table(asked), *in_a_place(asked), *of_a_sort(asked), *for_the_desk(asked))
+        return in_order(on_days(queryset, asked), asked)
+
+
+class EventFilterForm(forms.Form):
+    def clean(self):
+        first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if first and last and first.first > last.last:
+            self.add_error("to", _("This day comes before the day in “From”."))
+        return self.cleaned_data
+
+
+def at_the_table(asked):
+    """Yield conditions on who took part, and in which role; a role binds to the participation of the same party."""
+    listed = Participation.objects.listed().filter(event=OuterRef("pk"))
+    in_role = listed.filter(role__in=asked["role"]) if asked["role"] else listed
+    units = asked["units"] != "0"
+    pairs = parent_pairs() if units and (asked["organization"] or asked["without"]) else ()
+    chosen = [
+        [of_party(country) for country in asked["country"]],
+        [of_party(organization, pairs) for organization in asked["organization"]],
+        [of_member(group) for group in asked["group"]],
+    ]
+    for alternatives in filter(None, chosen):
+        if asked["match"] == "all":
+            yield from (Exists(in_role.filter(condition)) for condition in alternatives)
+        else:
+            yield Exists(in_role.filter(any_of(alternatives)))
+    if asked["role"] and not any(chosen):
+        yield Exists(in_role)
+    for party in asked["without"]:
+        yield ~Exists(listed.filter(of_party(party, pairs)))
+
+
+def of_party(party, pairs=()):
+    """The condition on a participation that it is of `party`: of a state or its bodies, of an organization or its units.
+
+    `pairs` are (parent, unit) keys of organizations; without them, the organization alone counts.
+    """
+    if isinstance(party, Country):
+        return Q(country=party) | Q(organization__state=party)
+    return Q(organization__in=descendants([party.pk], pairs))
+
+
+def of_member(group):
+    """The condition on a participation that it is of a state, or its body, that was a member of `group` at the time."""
+    day_of_event = Coalesce(OuterRef("event__starts_on"), Value(timezone.localdate()))
+    members = Membership.objects.full().filter(organization=group).on(day_of_event)
+    return Exists(members.filter(Q(country=OuterRef("country")) | Q(country=OuterRef("organization__state"))))
+
+
+def in_a_place(asked):
+    further = Event.further_places.through.objects.filter(event=OuterRef("pk"))
+    if asked["held_in"]:
+        yield Q(held_in__in=asked["held_in"]) | Exists(further.filter(place__country__in=asked["held_in"]))
+    if asked["city"]:
+        yield Q(city__in=asked["city"]) | Exists(further.filter(place__in=asked["city"]))
+    if asked["region"]:
+        pairs = Region.objects.exclude(parent=None).values_list("parent_id", "pk")
+        regions = descendants([region.pk for region in asked["region"]], pairs)
+        yield Q(held_in__region__in=regions) | Exists(further.filter(place__country__region__in=regions))
+
+
+def of_a_sort(asked):
+    for name in ("kind", "series", "format", "status"):
+        if asked[name]:
+            yield Q(**{f"{name}__in": asked[name]})
+    if asked["topic"]:
+        topics = Topic.objects.within(asked["topic"]).values("pk")
+        yield Exists(Event.topics.through.objects.filter(event=OuterRef("pk"), topic__in=topics))
+    if asked["language"]:
+        yield Exists(Event.languages.through.objects.filter(event=OuterRef("pk"), language__in=asked["language"]))
+
+
+def for_the_desk(asked):
+    for name in ("state", "visibility"):
+        if asked.get(name):
+            yield Q(**{f"{name}__in": asked[name]})
+    for name in asked.get("missing", ()):
+        yield Q(pk__in=Event.objects.filter(MISSING[name][1]).values("pk"))
+
+
+def on_days(events, asked):
+    if asked["when"] == "upcoming":
+        events = events.upcoming()
+    elif asked["when"] == "past":
+        events = events.past()
+    first, last = asked["from"], asked["to"]
+    if first or last:
+        events = events.overlapping(first and first.first, last and last.last)
+    if asked["year"]:
+        events = events.filter(any_of(Q(starts_on__year__lte=year, ends_on__year__gte=year) for year in asked["year"]))
+    if asked["changed_since"]:
+        events = events.filter(changed_at__gte=asked["changed_since"])
+    return events
+
+
+def in_order(events, asked):
+    match asked["sort"] or ("date" if asked["when"] == "upcoming" else "-date"):
+        case "date":
+            return events.soonest_first()
+        case "changed":
+            return events.order_by("-changed_at", "-pk")
+        case _:
+            return events.latest_first()
+
+
+def any_of(conditions):
+    """Return the conditions as alternatives."""
+    joined = Q()
+    for condition in conditions:
+        joined |= Q(condition)
+    return joined
