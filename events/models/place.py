@@ -42,8 +42,8 @@ class PlaceName(Name):
         constraints = [
             *Name.Meta.constraints,
             models.UniqueConstraint(
-                fields=["place", "name"],
+                fields=["place", "name", "language"],
                 name="place_name_once_per_place",
-                violation_error_message=_("The place already has this name."),
+                violation_error_message=_("The place already has this name in this language."),
             ),
         ]

@@ -86,8 +86,8 @@ class SeriesName(Name):
         constraints = [
             *Name.Meta.constraints,
             models.UniqueConstraint(
-                fields=["series", "name"],
+                fields=["series", "name", "language"],
                 name="series_name_once_per_series",
-                violation_error_message=_("The series already has this name."),
+                violation_error_message=_("The series already has this name in this language."),
             ),
         ]

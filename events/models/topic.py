@@ -65,8 +65,8 @@ class TopicName(Name):
         constraints = [
             *Name.Meta.constraints,
             models.UniqueConstraint(
-                fields=["topic", "name"],
+                fields=["topic", "name", "language"],
                 name="topic_name_once_per_topic",
-                violation_error_message=_("The topic already has this name."),
+                violation_error_message=_("The topic already has this name in this language."),
             ),
         ]

@@ -52,15 +52,15 @@ class OtherName(Name):
                 violation_error_message=_("A name belongs to a country or to an organization, not to both."),
             ),
             models.UniqueConstraint(
-                fields=["country", "name"],
+                fields=["country", "name", "language"],
                 condition=Q(country__isnull=False),
                 name="other_name_once_per_country",
-                violation_error_message=_("The country already has this name."),
+                violation_error_message=_("The country already has this name in this language."),
             ),
             models.UniqueConstraint(
-                fields=["organization", "name"],
+                fields=["organization", "name", "language"],
                 condition=Q(organization__isnull=False),
                 name="other_name_once_per_organization",
-                violation_error_message=_("The organization already has this name."),
+                violation_error_message=_("The organization already has this name in this language."),
             ),
         ]
