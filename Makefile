@@ -23,7 +23,7 @@ check: .venv/dev.stamp ## format, lint, templates, migrations, translations, dep
 	sh tests/check.sh $(PY) $(CHECK_DATA)
 
 format: .venv/dev.stamp ## put Python and templates into the form that check asks for
-	$(PY) -m ruff check --fix --quiet .
+	$(PY) -m ruff check --fix --exit-zero --silent .
 	$(PY) -m ruff format .
 	if [ -n "$$(find templates -name '*.html' 2>/dev/null | head -n 1)" ]; then $(PY) -m djlint --reformat --quiet templates; fi
 
