@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from organizations.loading import load_names, save
 from organizations.fixture_files import read
+from organizations.loading import load_names, save
 from organizations.partial_dates import Precision
 
 from .models import (

@@ -1,0 +1,67 @@
+"""Trees of topics and of organizations with the events of each branch. Pure: objects and pairs in, branches out."""
+
+from dataclasses import dataclass
+
+from .naming import by_name
+
+
+@dataclass
+class Branch:
+    node: object
+    events: set
+    branches: list
+
+    @property
+    def count(self):
+        """In how many events the node or anything below it occurs; an event counts once."""
+        return len(self.events)
+
+
+def grow(nodes, pairs, events_of):
+    """Return the branches that stand below no other node, by name.
+
+    `pairs` are (parent, child) keys: a node with two parents stands below both. `events_of` holds the events of each node
+    itself by key. A cycle does no harm.
+    """
+    by_key = {node.pk: node for node in nodes}
+    children, below = {}, set()
+    for parent, child in pairs:
+        if parent in by_key and child in by_key:
+            children.setdefault(parent, []).append(by_key[child])
+            below.add(child)
+    return _grow([node for node in nodes if node.pk not in below], children, events_of, frozenset())
+
+
+def _grow(nodes, children, events_of, above):
+    branches = []
+    for node in by_name(nodes):
+        if node.pk in above:
+            continue
+        smaller = _grow(children.get(node.pk, []), children, events_of, above | {node.pk})
+        events = set(events_of.get(node.pk, ())).union(*(branch.events for branch in smaller))
+        branches.append(Branch(node, events, smaller))
+    return branches
+
+
+def pruned(branches):
+    """Return the branches in which something happened."""
+    return [Branch(branch.node, branch.events, pruned(branch.branches)) for branch in branches if branch.events]
+
+
+def collected(pairs):
+    """Return {key: set of events} of (key, event) pairs."""
+    events_of = {}
+    for key, event in pairs:
+        events_of.setdefault(key, set()).add(event)
+    return events_of
+
+def lineage(keys, pairs):
+    """Return the keys of everything above `keys`; `pairs` are (parent, unit) keys. A cycle does no harm."""
+    parents = {}
+    for parent, unit in pairs:
+        parents.setdefault(unit, parent)
+    found = set()
+    for key in keys:
+        while (key := parents.get(key)) is not None and key not in found:
+            found.add(key)
+    return found

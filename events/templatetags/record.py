@@ -1,0 +1,198 @@
+"""How templates write the record: in the page's language, or visibly in the other one."""
+
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html, linebreaks, urlize
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from events import days, naming, standing
+from events.models import Event
+
+register = template.Library()
+
+LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
+
+
+# Words in two languages
+
+
+def said(thing, field):
+    """Return (text, language) of a field: in the page's language, else in another; ("", "") if nobody said anything.
+
+    A thing that exists in one language only (a source, a former name) says which in `language_id`.
+    """
+    current = get_language()
+    if not hasattr(thing, f"{field}_{current}"):
+        return getattr(thing, field, "") or "", getattr(thing, "language_id", None) or current
+    for language in [current, *LANGUAGE_CODES]:
+        if text := getattr(thing, f"{field}_{language}"):
+            return text, language
+    return "", ""
+
+
+def marked(text, language, element="span"):
+    if not text or language == get_language():
+        return text
+    return format_html("<{0} lang='{1}'>{2}</{0}>", element, language, text)
+
+
+@register.filter
+def words(thing, field):
+    """The field in the page's language; in another one, it is marked with `lang`."""
+    return marked(*said(thing, field)) if thing else ""
+
+
+@register.filter
+def prose(thing, field):
+    """The field as paragraphs with links; in another language, inside an element marked with `lang`."""
+    text, language = said(thing, field)
+    if not text:
+        return ""
+    return marked(mark_safe(linebreaks(urlize(text, nofollow=True, autoescape=True))), language, "div")
+
+
+@register.filter
+def in_full(organization):
+    """The name with its acronym in parentheses."""
+    name, acronym = words(organization, "name"), words(organization, "acronym")
+    return format_html("{} ({})", name, acronym) if acronym and acronym != name else name
+
+
+@register.filter
+def in_short(organization):
+    """The acronym, or the name where there is none."""
+    return words(organization, "acronym") or words(organization, "name")
+
+
+@register.filter
+def named_at(series, event):
+    """The name of the series at the time of the event."""
+    return naming.name_at(series, event.starts_on.year if event.starts_on else None, get_language())
+
+
+# Days
+
+
+@register.filter
+def event_days(event):
+    """The days of the event, as coarse as they are known."""
+    text = days.in_words(event.starts_on, event.ends_on, event.precision, get_language())
+    return timed(text, days.machine_readable(event.starts_on, event.precision))
+
+
+@register.filter
+def event_times(event):
+    if not event.starts_on:
+        return ""
+    return days.times_in_words(
+        event.starts_on, event.ends_on, event.starts_at, event.ends_at, event.time_zone, get_language()
+    )
+
+
+@register.simple_tag
+def day(value, precision="day"):
+    """A single day, month or year; nothing if it is not known."""
+    if not value:
+        return ""
+    return timed(days.in_words(value, value, precision, get_language()), days.machine_readable(value, precision))
+
+
+def timed(text, value):
+    return format_html('<time datetime="{}">{}</time>', value, text) if value else text
+
+
+@register.filter
+def years(thing):
+    """The years of use of a name: “2003–2018”, “until 2018”, “since 2019”; nothing if they are not known."""
+    return span_of_years(thing.since_year, thing.until_year)
+
+
+@register.simple_tag
+def span_of_years(first, last):
+    if first and last:
+        return str(first) if first == last else f"{first}–{last}"
+    if first:
+        return gettext("since %(year)s") % {"year": first}
+    return gettext("until %(year)s") % {"year": last} if last else ""
+
+
+# Facts
+
+
+@register.filter
+def marks(event):
+    """Where the event stands, in words."""
+    return standing.marks(event, timezone.localdate())
+
+
+ATTENDANCE = {
+    Event.AttendanceQualifier.EXACT: _("{number} {counts}"),
+    Event.AttendanceQualifier.ABOUT: _("about {number} {counts}"),
+    Event.AttendanceQualifier.MORE_THAN: _("more than {number} {counts}"),
+    Event.AttendanceQualifier.UP_TO: _("up to {number} {counts}"),
+}
+
+
+@register.filter
+def attendance(event):
+    """How many came, with the qualifier of the source: “more than 30 participants”."""
+    if event.attendance_number is None or event.attendance_qualifier not in ATTENDANCE:
+        return ""
+    number = number_format(event.attendance_number, force_grouping=True)
+    return format_html(
+        str(ATTENDANCE[event.attendance_qualifier]), number=number, counts=words(event, "attendance_counts")
+    )
+
+
+@register.filter
+def of_key(mapping, key):
+    return mapping.get(key)
+
+
+@register.filter
+def host_name(url):
+    """The site that an address leads to, without www."""
+    try:
+        return (urlsplit(url).hostname or url).removeprefix("www.")
+    except ValueError:
+        return url
+
+
+# Addresses
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context, language, query=True):
+    """The address of this very page in another language, with its query string unless `query` is false."""
+    request = context.get("request")
+    if request is None:
+        return "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
+    address = request.get_full_path()
+    for code in LANGUAGE_CODES:
+        if code != settings.LANGUAGE_CODE and f"{address.partition('?')[0]}/".startswith(f"/{code}/"):
+            address = address[len(code) + 1 :] or "/"
+            break
+    if not query:
+        address = address.partition("?")[0]
+    return address if language == settings.LANGUAGE_CODE else f"/{language}{address}"
+
+
+@register.simple_tag(takes_context=True)
+def current(context, listing, one):
+    """The attribute that marks the section of the site in which the reader is."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    name = match.url_name if match and match.app_names == ["events"] else ""
+    values = {listing: "page", one: "true"}
+    return format_html(' aria-current="{}"', values[name]) if name in values else ""
+
+
+@register.simple_tag
+def site_address():
+    """Scheme and host of the portal as readers know it, whatever name this request used."""
+    return settings.PORTAL_URL

@@ -1,0 +1,33 @@
+from django.db.models import Count, Prefetch, prefetch_related_objects
+
+from ..models import Participation, Role
+
+LEADING = [Role.ORGANIZER, Role.CO_ORGANIZER, Role.HOST]
+
+
+def prepare_cards(events):
+    """Return `events` as a list with all that _event_card.html shows, in a number of queries that does not grow.
+
+    The related rows are fetched after the page is cut, so that the database sorts nothing but events.
+    """
+    events = list(events)
+    leading = Participation.objects.listed().filter(role__in=LEADING).select_related("country", "organization")
+    prefetch_related_objects(
+        events,
+        "city",
+        "held_in",
+        "series__other_names",
+        Prefetch("participations", leading.order_by("order", "pk"), to_attr="leading"),
+    )
+    counts = {
+        row["event"]: row
+        for row in Participation.objects.listed().filter(event__in=events)
+        .order_by()
+        .values("event")
+        .annotate(states=Count("country", distinct=True), organizations=Count("organization", distinct=True))
+    }
+    for event in events:
+        event.table = counts.get(event.pk)
+        # An organizer who also hosts is named once.
+        event.leading = list({(row.country_id, row.organization_id): row for row in reversed(event.leading)}.values())[::-1]
+    return events

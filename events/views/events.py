@@ -1,0 +1,170 @@
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from organizations.models import Organization
+
+from .. import asked
+from ..branches import lineage
+from ..filters import EventFilter
+from ..models import Event, Mention, Outcome, Participation, Series, Source, Speaker, Statement, Visibility
+from ..naming import by_name
+from ..table import at_the_table
+from .cards import prepare_cards
+from .options import controls
+from .page import page, redirect_from_former
+
+EVENTS_ON_A_PAGE = 25
+
+
+# /events/
+
+
+@page
+def event_list(request):
+    """The events that the query string asks for; what it asks in vain is said in words, with a way out."""
+    visible_events = Event.objects.visible_to(request.user)
+    query = asked.tidied(request.GET)
+    if query != request.GET:
+        # One address to send to a colleague, whichever fields the form left empty.
+        return HttpResponseRedirect(request.path + asked.as_text(query))
+    event_filter = EventFilter(query, queryset=visible_events, user=request.user)
+    shown, folded = controls(event_filter.form, query, visible_events)
+    context = {"controls": shown, "more_controls": folded, "more_are_set": any(c.values[0] for c in folded)}
+    if not event_filter.is_valid():
+        return render(request, "events/event_list.html", context | {"wrong": asked.not_understood(event_filter.form, query)})
+    paginator = Paginator(event_filter.qs, EVENTS_ON_A_PAGE)
+    found, no_such_page = page_or_nearest(paginator, query.get("page", "1"))
+    context |= {
+        "conditions": asked.conditions(event_filter.form, query),
+        "page": found,
+        "page_links": page_links(found, query),
+        "no_such_page": no_such_page,
+        "events": prepare_cards(found.object_list),
+    }
+    return render(request, "events/event_list.html", context)
+
+
+def page_or_nearest(paginator, number):
+    """Return (page, None), or (the nearest page, the number that does not exist)."""
+    try:
+        return paginator.page(number), None
+    except PageNotAnInteger:
+        return paginator.page(1), number[:20]
+    except EmptyPage:
+        nearest = paginator.num_pages if int(number) > 0 else 1
+        return paginator.page(nearest), number[:20]
+
+
+def page_links(found, query):
+    """Return (number, query string) of the first, last and nearby pages; number None stands for a gap."""
+    links = []
+    for number in found.paginator.get_elided_page_range(found.number, on_each_side=2, on_ends=1):
+        if isinstance(number, int):
+            there = query.copy()
+            there["page"] = number
+            links.append((number, asked.as_text(there)))
+        else:
+            links.append((None, ""))
+    return links
+
+
+# /events/<slug>/
+
+
+@page
+def event(request, slug):
+    visible_events = Event.objects.visible_to(request.user)
+    found = visible_events.filter(slug=slug).select_related("city", "held_in", "series").first()
+    if found is None:
+        if publicly_withdrawn().filter(slug=slug).exists():
+            return render(request, "410.html", status=410)
+        return redirect_from_former(request, slug, among=visible_events | publicly_withdrawn())
+    return render(request, "events/event.html", record_of(found, visible_events, request.user))
+
+
+def publicly_withdrawn():
+    """Withdrawn events that everybody could see before, and whose address therefore says that they are gone."""
+    return Event.objects.withdrawn().filter(
+        Q(embargo_until=None) | Q(embargo_until__lte=timezone.now()),
+        published_at__isnull=False,
+        visibility=Visibility.EVERYONE,
+    )
+
+
+def record_of(event, visible_events, user):
+    """Return everything that the record sheet of `event` shows; other events come from `visible_events` only."""
+    sources = list(Source.objects.filter(event=event).select_related("language"))
+    numbers = {source.pk: number for number, source in enumerate(sources, start=1)}
+    outcomes = Outcome.objects.filter(event=event).prefetch_related(
+        "countries",
+        "organizations",
+        Prefetch("followed_up_by", queryset=visible_events),
+    )
+    participations, ancestors = parties_of(event)
+    previous, following = neighbours(event, visible_events)
+    return {
+        "event": event,
+        "series": series_of(event),
+        "languages": by_name(event.languages.all()),
+        "topics": by_name(event.topics.all()),
+        "further_places": event.further_places.select_related("country"),
+        "sources": sources,
+        "numbers": numbers,
+        "table": at_the_table(participations, ancestors, numbers),
+        "speakers": Speaker.objects.filter(event=event).select_related("country", "organization"),
+        "outcomes": list(outcomes),
+        "documents": event.documents.visible_to(user).select_related("language"),
+        "photos": event.photos.visible_to(user),
+        "facts": facts_of(Statement.objects.filter(event=event), numbers),
+        "part_of": visible_events.filter(parts=event).first(),
+        "parts": prepare_cards(visible_events.filter(part_of=event).soonest_first()),
+        "follows_up": visible_events.filter(outcomes__followed_up_by=event).distinct().soonest_first(),
+        "footnotes": footnotes_of([event.held_in, *(row.country for row in participations)]),
+        "previous": previous,
+        "following": following,
+    }
+
+
+def series_of(event):
+    return event.series and Series.objects.prefetch_related("other_names").get(pk=event.series_id)
+
+
+def parties_of(event):
+    """Return the participations, and by key every organization above one of their parties."""
+    mentions = Mention.objects.select_related("source")
+    participations = list(
+        Participation.objects.filter(event=event)
+        .select_related("country", "organization__state", "source")
+        .prefetch_related(Prefetch("mentions", queryset=mentions))
+    )
+    pairs = Organization.objects.exclude(parent=None).values_list("parent_id", "pk")
+    above = lineage([row.organization_id for row in participations if row.organization_id], pairs)
+    return participations, {found.pk: found for found in Organization.objects.filter(pk__in=above).select_related("state")}
+
+
+def footnotes_of(countries):
+    """Return the countries whose naming needs a note, each once."""
+    noted = {country.pk: country for country in countries if country and country.footnote}
+    return by_name(noted.values())
+
+
+def facts_of(statements, numbers):
+    """Group statements by fact, in the order of the facts: [(label, [(statement, citation number)])]."""
+    facts = {}
+    for statement in statements.order_by("source__order", "pk"):
+        facts.setdefault(statement.fact, []).append((statement, numbers.get(statement.source_id)))
+    return [(label, facts[fact]) for fact, label in Statement.Fact.choices if fact in facts]
+
+
+def neighbours(event, visible_events):
+    """Return the previous and the next edition by their days, each None if there is none to show."""
+    if not event.series_id or not event.starts_on:
+        return None, None
+    others = visible_events.filter(series=event.series_id).exclude(pk=event.pk)
+    same_day = Q(starts_on=event.starts_on)
+    before = others.filter(Q(starts_on__lt=event.starts_on) | (same_day & Q(pk__lt=event.pk)))
+    after = others.filter(Q(starts_on__gt=event.starts_on) | (same_day & Q(pk__gt=event.pk)))
+    return before.order_by("-starts_on", "-pk").first(), after.order_by("starts_on", "pk").first()

@@ -1,0 +1,80 @@
+"""The filter form as the list page draws it. Only what can find something is offered, read without building rows."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.forms import ChoiceField, ModelMultipleChoiceField, MultipleChoiceField
+from django.utils.translation import get_language, gettext_lazy as _
+
+from organizations.models import Country, Language
+
+from ..models import Place
+from ..naming import by_name
+from .countries import countries_of
+from .organizations import organizations_of
+from .topics import topics_of
+
+FIRST = ["country", "organization", "role", "match", "held_in", "topic", "kind", "series", "when", "from", "to", "sort"]
+HINTS = {
+    "from": _("A day, month or year: 2019-11-05, 2019-11, 2019"),
+    "to": _("A day, month or year"),
+    "without": _("Country code or address of an organization: tj, unodc"),
+    "changed_since": _("A day or an instant: 2026-11-23"),
+}
+
+
+@dataclass(frozen=True)
+class Control:
+    """One field of the form: a list to choose from, or a line to write on, for each value and one more."""
+
+    name: str
+    label: str
+    hint: str
+    values: list
+    options: list
+
+
+def controls(form, query, events):
+    """Return the controls as (shown, folded away)."""
+    all_controls = {}
+    for name, field in form.fields.items():
+        values = [value.strip().lower() for value in query.getlist(name) if value.strip()]
+        repeatable = isinstance(field, (ModelMultipleChoiceField, MultipleChoiceField)) or name in {"without", "year"}
+        values = values + [""] if repeatable else (values[-1:] or [""])
+        all_controls[name] = Control(name, field.label, HINTS.get(name, ""), values, _options(name, field, events))
+    if len(all_controls["country"].values) + len(all_controls["organization"].values) < 4:
+        del all_controls["match"]
+    shown = [all_controls.pop(name) for name in FIRST if name in all_controls]
+    return shown, list(all_controls.values())
+
+
+def _options(name, field, events):
+    if isinstance(field, ModelMultipleChoiceField):
+        offered = {
+            "country": lambda: countries_of(events),
+            "held_in": lambda: Country.objects.filter(Exists(events.filter(held_in=OuterRef("pk")))),
+            "organization": lambda: organizations_of(events),
+            "topic": lambda: topics_of(events),
+            "city": lambda: Place.objects.filter(Exists(events.filter(city=OuterRef("pk")))),
+            "language": lambda: Language.objects.filter(Exists(events.filter(languages=OuterRef("pk")))),
+        }.get(name, lambda: field.queryset)()
+        return _rows(offered, field.to_field_name)
+    if isinstance(field, ChoiceField):
+        return [(str(key), label) for key, label in field.choices if key]
+    return []
+
+
+def _rows(queryset, key):
+    """(value, words) of rows with names in two languages, in the order of the words."""
+    language = get_language()
+    columns = [key, "name_en", "name_ru"]
+    if hasattr(queryset.model, "acronym"):
+        columns += ["acronym_en", "acronym_ru"]
+    named = []
+    for row in queryset.order_by().values(*columns):
+        name, acronym = (
+            row.get(f"{field}_{language}") or row.get(f"{field}_en") or row.get(f"{field}_ru") or ""
+            for field in ("name", "acronym")
+        )
+        named.append((row[key].lower(), f"{name} ({acronym})" if acronym and acronym != name else name))
+    return by_name(named, name=lambda row: row[1])

@@ -1,0 +1,37 @@
+"""What every public page has in common."""
+
+from functools import wraps
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+
+from organizations.models import FormerSlug
+
+
+def page(view):
+    """A page that answers GET and HEAD. What a signed-in person sees stays out of every cache."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
+
+    return answer
+
+
+def redirect_from_former(request, slug, *, among):
+    """Redirect for ever from a former slug of one of `among` to its present address, query string kept; else 404."""
+    former = FormerSlug.objects.of(among.model).filter(slug=slug).first()
+    target = former and among.filter(pk=former.object_id).first()
+    if not target:
+        raise Http404("no such address")
+    return permanent_redirect(request, target.get_absolute_url())
+
+
+def permanent_redirect(request, address):
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
