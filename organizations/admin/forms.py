@@ -14,6 +14,13 @@ SAFE_FIELDS = {
 }
 
 
+def in_any_language(db_field, formfield):
+    """modeltranslation demands the text in English; `DeskForm` demands it in one language, whichever."""
+    if formfield and hasattr(db_field, "translated_field"):
+        formfield.required = False
+    return formfield
+
+
 class DeskForm(forms.ModelForm):
     """A form of the editors' desk: what the database refuses is said at the field that has to change.
 

@@ -2,14 +2,15 @@
 
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import translation
 
 
 class OpenForm:
     def __init__(self, client, model, pk=None, language="", query=""):
         self.client = client
-        address = reverse(
-            f"admin:{model._meta.label_lower.replace('.', '_')}_{'change' if pk else 'add'}", args=[pk] if pk else []
-        )
+        page = f"admin:{model._meta.app_label}_{model._meta.model_name}_{'change' if pk else 'add'}"
+        with translation.override("en"):
+            address = reverse(page, args=[pk] if pk else [])
         self.address = language + address + query
         self._read(client.get(self.address))
 
@@ -88,10 +89,11 @@ class OpenForm:
         """The sentences of refusal, by the name of the input (or of the rows) beside which they stand."""
         found = {}
         for errors in self.page.select("ul.errorlist"):
-            holder = errors.find_parent(class_="form-row") or errors.find_parent(class_="more-field")
-            cell = errors.find_parent("td") or errors.find_parent(class_="fieldBox") or holder
-            field = cell and cell.select_one("input:not([type=hidden]), select, textarea")
+            place = errors.parent
+            while not (field := place.select_one("input:not([type=hidden]), select, textarea")):
+                place = place.parent
             group = errors.find_parent(class_="inline-group")
-            key = field["name"] if field else (group["id"].removesuffix("-group") if group else "")
+            in_row = errors.find_parent(class_="form-row")
+            key = field["name"] if in_row else group["id"].removesuffix("-group") if group else ""
             found.setdefault(key, []).extend(one.text.strip() for one in errors.select("li"))
         return found
