@@ -79,7 +79,7 @@ def security_contact(request):
 
 @require_safe
 def serve_media(request, path):
-    """An uploaded file, to those who may see what it belongs to. Pictures are shown, all else is offered for download."""
+    """An uploaded file, for who may see what it belongs to. Pictures are shown, all else is offered for download."""
     for_everyone = is_visible(path, AnonymousUser())
     if not for_everyone and not is_visible(path, request.user):
         raise Http404("no such file")
