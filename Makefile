@@ -22,7 +22,7 @@ test: .venv/dev.stamp ## run every test on SQLite and on PostgreSQL, pages in a 
 check: .venv/dev.stamp ## format, lint, templates, migrations, translations, deployment, imports
 	sh tests/check.sh $(PY) $(CHECK_DATA)
 
-format: .venv/dev.stamp ## put Python and templates into the form that check asks for
+format: .venv/dev.stamp ## put Python into the form that check asks for
 	$(PY) -m ruff check --fix --exit-zero --silent .
 	$(PY) -m ruff format .
 
