@@ -23,7 +23,7 @@ check: .venv/dev.stamp ## format, lint, templates, migrations, translations, dep
 	sh tests/check.sh $(PY) $(CHECK_DATA)
 
 format: .venv/dev.stamp ## put Python and templates into the form that check asks for
-	$(PY) -m ruff check --fix --quiet .
+	$(PY) -m ruff check --fix --exit-zero --silent .
 	$(PY) -m ruff format .
 	if [ -n "$$(find templates -name '*.html' 2>/dev/null | head -n 1)" ]; then $(PY) -m djlint --reformat --quiet templates; fi
 
@@ -31,9 +31,9 @@ messages: .venv/dev.stamp ## collect the strings to translate into portal/locale
 	PORTAL_DATA=$(CHECK_DATA) $(PY) manage.py messages
 
 lock: .venv/dev.stamp ## resolve pyproject.toml into the two hash-locked requirements files
-	$(PY) -m pip install --quiet uv
+	$(PY) -m pip install -qq --disable-pip-version-check uv
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
-	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.txt
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
 
 clean: ## remove what make made, except the data in var/
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results

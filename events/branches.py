@@ -55,6 +55,7 @@ def collected(pairs):
         events_of.setdefault(key, set()).add(event)
     return events_of
 
+
 def lineage(keys, pairs):
     """Return the keys of everything above `keys`; `pairs` are (parent, unit) keys. A cycle does no harm."""
     parents = {}

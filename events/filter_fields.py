@@ -104,6 +104,4 @@ class InstantField(forms.DateTimeField):
         try:
             return super().clean(value)
         except forms.ValidationError as problem:
-            raise forms.ValidationError(
-                self.error_messages["invalid"], params={"value": str(value)[:80]}
-            ) from problem
+            raise forms.ValidationError(self.error_messages["invalid"], params={"value": str(value)[:80]}) from problem

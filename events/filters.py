@@ -87,12 +87,8 @@ class EventFilter(django_filters.FilterSet):
         unknown=_("There is no group of states “%(value)s”."),
     )
     role = WordsFilter(label=_("In the role of"), choices=Role.choices)
-    match = WordFilter(
-        label=_("Match"), choices=[("any", _("any of the chosen")), ("all", _("all of the chosen"))]
-    )
-    units = WordFilter(
-        label=_("Units"), choices=[("1", _("with their units")), ("0", _("without their units"))]
-    )
+    match = WordFilter(label=_("Match"), choices=[("any", _("any of the chosen")), ("all", _("all of the chosen"))])
+    units = WordFilter(label=_("Units"), choices=[("1", _("with their units")), ("0", _("without their units"))])
     without = PartiesFilter(label=_("Not listed"))
     held_in = KeysFilter(
         label=_("Held in"),
@@ -134,12 +130,12 @@ class EventFilter(django_filters.FilterSet):
         to_field_name="code",
         unknown=_("There is no language with the code “%(value)s”."),
     )
-    when = WordFilter(label=_("When"), choices=WHENS.items())
+    when = WordFilter(label=_("When"), choices=[*WHENS.items()])
     from_ = PartialDateFilter(label=_("From"))
     to = PartialDateFilter(label=_("To"))
     year = YearsFilter(label=_("Year"))
     changed_since = InstantFilter(label=_("Changed since"))
-    sort = WordFilter(label=_("Sort"), choices=SORTS.items())
+    sort = WordFilter(label=_("Sort"), choices=[*SORTS.items()])
     state = WordsFilter(label=_("State"), choices=Event.State.choices)
     visibility = WordsFilter(label=_("Visible to"), choices=Visibility.choices)
     missing = WordsFilter(label=_("Without"), choices=[(key, label) for key, (label, _condition) in MISSING.items()])

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from organizations.loading import load_names, save
 from organizations.fixture_files import read
+from organizations.loading import load_names, save
 from organizations.partial_dates import Precision
 
 from .models import (
@@ -134,8 +134,8 @@ def load_event(record, slug, countries, places, series):
         ends_on=ends.last if ends else starts and starts.last,
         precision=starts.precision if starts else Event.DayPrecision.UNKNOWN,
         dates_basis=record.choice("dates", Basis, Basis.STATED),
-        starts_at=record.word("starts_at", None),
-        ends_at=record.word("ends_at", None),
+        starts_at=record.time("starts_at"),
+        ends_at=record.time("ends_at"),
         time_zone=record.word("time_zone", ""),
         status=record.choice("status", Event.Status, Event.Status.CONFIRMED),
         format=record.choice("format", Event.Format, ""),

@@ -48,7 +48,9 @@ def parse(text):
         except ValueError:
             pass  # 2019-02-30, 2019-13, year 0: the same sentence as for any other rubbish
     raise ValueError(
-        _("“%(text)s” is not a date. Write a day (2019-11-05), a month (2019-11), a quarter (2027-Q2) or a year (2019).")
+        _(
+            "“%(text)s” is not a date. Write a day (2019-11-05), a month (2019-11), a quarter (2027-Q2) or a year (2019)."
+        )
         % {"text": text[:40]}
     )
 
@@ -74,4 +76,3 @@ def write(day, precision):
             return f"{day:%Y-%m}"
         case _:
             return day.isoformat()
-

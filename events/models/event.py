@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Addressed, Country, Language
+from organizations.models.conditions import in_some_language, on_the_globe
 from organizations.partial_dates import Precision, widen
 from organizations.trees import closes_a_cycle
 
@@ -34,9 +35,7 @@ class EventQuerySet(models.QuerySet):
 
     def published(self):
         """Published and no longer embargoed."""
-        return self.filter(
-            Q(embargo_until=None) | Q(embargo_until__lte=timezone.now()), state=Event.State.PUBLISHED
-        )
+        return self.filter(Q(embargo_until=None) | Q(embargo_until__lte=timezone.now()), state=Event.State.PUBLISHED)
 
     def withdrawn(self):
         return self.filter(state=Event.State.WITHDRAWN)
@@ -167,12 +166,8 @@ class Event(Addressed):
     further_places = models.ManyToManyField(
         Place, blank=True, related_name="further_events", verbose_name=_("further places")
     )
-    latitude = models.DecimalField(
-        _("latitude of the venue"), max_digits=7, decimal_places=4, null=True, blank=True
-    )
-    longitude = models.DecimalField(
-        _("longitude of the venue"), max_digits=7, decimal_places=4, null=True, blank=True
-    )
+    latitude = models.DecimalField(_("latitude of the venue"), max_digits=7, decimal_places=4, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude of the venue"), max_digits=7, decimal_places=4, null=True, blank=True)
 
     attendance_number = models.PositiveIntegerField(_("attendance"), null=True, blank=True)
     attendance_qualifier = models.CharField(
@@ -257,7 +252,7 @@ class Event(Addressed):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(title_en__gt="") | Q(title_ru__gt=""),
+                condition=in_some_language("title"),
                 name="event_has_a_title",
                 violation_error_message=_("Give the title in at least one language."),
             ),
@@ -289,7 +284,9 @@ class Event(Addressed):
                 condition=Q(edition__isnull=True, edition_basis="")
                 | Q(edition__isnull=False, series__isnull=False, edition_basis__in=Basis.values),
                 name="event_edition_has_a_series_and_a_basis",
-                violation_error_message=_("An edition number needs a series, and says whether it is stated or inferred."),
+                violation_error_message=_(
+                    "An edition number needs a series, and says whether it is stated or inferred."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["series", "edition"],
@@ -310,8 +307,7 @@ class Event(Addressed):
                 violation_error_message=_("An event cannot be a part of itself."),
             ),
             models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                condition=on_the_globe(),
                 name="event_has_both_coordinates_on_the_globe_or_none",
                 violation_error_message=_("Give both coordinates, −90 to 90 and −180 to 180 degrees, or none."),
             ),

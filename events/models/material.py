@@ -4,15 +4,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Language
+from organizations.models.conditions import in_some_language
 
+from .event import Event
 from .source import Source
 from .visibility import Visibility
 
 
 class MaterialQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What `user` may see of the material of events that the user may see."""
-        return self if user.is_authenticated else self.filter(visibility=Visibility.EVERYONE)
+        """Material of events that `user` may see, as far as the user may see the material itself."""
+        material = self.filter(event__in=Event.objects.visible_to(user))
+        return material if user.is_authenticated else material.filter(visibility=Visibility.EVERYONE)
 
 
 class Document(models.Model):
@@ -75,7 +78,10 @@ class Photo(models.Model):
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     licence = models.CharField(_("licence"), max_length=120, blank=True)
     alternative_text = models.CharField(
-        _("alternative text"), max_length=400, blank=True, help_text=_("What the picture shows, for those who cannot see it.")
+        _("alternative text"),
+        max_length=400,
+        blank=True,
+        help_text=_("What the picture shows, for those who cannot see it."),
     )
     focal_x = models.FloatField(
         _("focal point, from the left"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
@@ -103,8 +109,8 @@ class Photo(models.Model):
                 | ~Q(visibility=Visibility.EVERYONE)
                 | (
                     Q(credit__gt="", licence__gt="")
-                    & (Q(caption_en__gt="") | Q(caption_ru__gt=""))
-                    & (Q(alternative_text_en__gt="") | Q(alternative_text_ru__gt=""))
+                    & in_some_language("caption")
+                    & in_some_language("alternative_text")
                 ),
                 name="photo_for_everyone_has_caption_credit_licence_and_text",
                 violation_error_message=_(

@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Country, Organization
+from organizations.models.conditions import in_some_language
 
 from .participation import validate_source_of_same_event
 from .source import Source
@@ -65,7 +66,7 @@ class Outcome(models.Model):
                 violation_error_message=_("The period ends before it begins."),
             ),
             models.CheckConstraint(
-                condition=Q(text_en__gt="") | Q(text_ru__gt=""),
+                condition=in_some_language("text"),
                 name="outcome_has_a_text",
                 violation_error_message=_("Say what was agreed, in at least one language."),
             ),

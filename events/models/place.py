@@ -1,8 +1,8 @@
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Addressed, Country, Name
+from organizations.models.conditions import on_the_globe
 
 
 class Place(Addressed):
@@ -19,8 +19,7 @@ class Place(Addressed):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                condition=on_the_globe(),
                 name="place_has_both_coordinates_on_the_globe_or_none",
                 violation_error_message=_("Give both coordinates, −90 to 90 and −180 to 180 degrees, or none."),
             ),

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Addressed, Name
+from organizations.models.conditions import in_some_language
 
 from .topic import Topic
 from .visibility import may_see_drafts
@@ -54,7 +55,7 @@ class Series(Addressed):
                 violation_error_message=_("A series cannot be its own predecessor."),
             ),
             models.CheckConstraint(
-                condition=Q(name_en__gt="") | Q(name_ru__gt=""),
+                condition=in_some_language("name"),
                 name="series_has_a_name",
                 violation_error_message=_("Give the name in at least one language."),
             ),

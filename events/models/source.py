@@ -33,7 +33,9 @@ class Source(models.Model):
     )
     url = models.URLField(_("address"), max_length=500, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200)
-    title = models.CharField(_("title"), max_length=400, blank=True, help_text=_("The page’s own title, in its language."))
+    title = models.CharField(
+        _("title"), max_length=400, blank=True, help_text=_("The page’s own title, in its language.")
+    )
     language = models.ForeignKey(Language, models.PROTECT, null=True, blank=True, verbose_name=_("language"))
     published_on = models.DateField(_("published on"), null=True, blank=True)
     published_precision = models.CharField(

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 from django.forms import ChoiceField, ModelMultipleChoiceField, MultipleChoiceField
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Country, Language
 

@@ -45,7 +45,9 @@ class Addressed(models.Model):
         max_length=120,
         unique=True,
         blank=True,
-        help_text=_("The last part of the page’s address. Left empty, it is made from the name. The old one keeps working."),
+        help_text=_(
+            "The last part of the page’s address. Left empty, it is made from the name. The old one keeps working."
+        ),
         error_messages={"unique": _("Another page already has this address.")},
     )
 

@@ -47,10 +47,15 @@ class Country(models.Model):
         _("Russian genitive"), max_length=120, blank=True, help_text=_("“делегация …”: Казахстана")
     )
     locative_ru = models.CharField(
-        _("Russian locative with its preposition"), max_length=120, blank=True, help_text=_("“состоялась …”: в Казахстане")
+        _("Russian locative with its preposition"),
+        max_length=120,
+        blank=True,
+        help_text=_("“состоялась …”: в Казахстане"),
     )
     footnote = models.TextField(
-        _("footnote"), blank=True, help_text=_("Shown under every page that names the country, for a naming convention.")
+        _("footnote"),
+        blank=True,
+        help_text=_("Shown under every page that names the country, for a naming convention."),
     )
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
 

@@ -37,7 +37,12 @@ class OtherName(Name):
         "Country", models.CASCADE, null=True, blank=True, related_name="other_names", verbose_name=_("country")
     )
     organization = models.ForeignKey(
-        "Organization", models.CASCADE, null=True, blank=True, related_name="other_names", verbose_name=_("organization")
+        "Organization",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="other_names",
+        verbose_name=_("organization"),
     )
 
     class Meta(Name.Meta):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..trees import closes_a_cycle, descendants
 from .address import Addressed
+from .conditions import in_some_language
 from .country import Country
 
 
@@ -119,7 +120,7 @@ class Organization(Addressed):
                 violation_error_message=_("Say of which organization this is a unit."),
             ),
             models.CheckConstraint(
-                condition=Q(name_en__gt="") | Q(name_ru__gt=""),
+                condition=in_some_language("name"),
                 name="organization_has_a_name",
                 violation_error_message=_("Give the name in at least one language."),
             ),
@@ -151,4 +152,6 @@ class Organization(Addressed):
     def validate_parents(self, parents, *, field):
         """Raise ValidationError for `field` if one of `parents` (keys) is this organization or lies below it."""
         if self.pk and closes_a_cycle(self.pk, parents, parent_pairs()):
-            raise ValidationError({field: _("This would close a circle: that organization is itself a part of this one.")})
+            raise ValidationError(
+                {field: _("This would close a circle: that organization is itself a part of this one.")}
+            )

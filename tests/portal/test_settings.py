@@ -158,23 +158,24 @@ def test_other_addresses_are_refused_without_telling_the_password(address):
 
 
 @pytest.mark.django_db
-def test_sqlite_is_set_up_for_a_server():
-    if connection.vendor != "sqlite":
-        pytest.skip("asks SQLite")
+def test_database_is_set_up_for_a_server():
+    """SQLite waits for its turn and minds its foreign keys; PostgreSQL answers through a pool."""
     with connection.cursor() as cursor:
-        found = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("foreign_keys", "busy_timeout")}
-    assert found == {"foreign_keys": 1, "busy_timeout": 5000}
-    assert connection.transaction_mode == "IMMEDIATE"
+        if connection.vendor == "sqlite":
+            found = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("foreign_keys", "busy_timeout")}
+            assert found == {"foreign_keys": 1, "busy_timeout": 5000}
+            assert connection.transaction_mode == "IMMEDIATE"
+        else:
+            cursor.execute("SELECT 1")
+            assert connection.pool.get_stats()["pool_max"] >= 4
 
 
-@pytest.mark.django_db
-def test_postgresql_answers_through_the_pool():
-    if connection.vendor != "postgresql":
-        pytest.skip("asks PostgreSQL")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        assert cursor.fetchone() == (1,)
-    assert connection.pool.get_stats()["pool_max"] >= 4
+def test_sqlite_file_is_in_write_ahead_mode():
+    ask = (
+        "from django.db import connection\n"
+        "with connection.cursor() as cursor: print(cursor.execute('PRAGMA journal_mode').fetchone()[0])"
+    )
+    assert manage("shell", "--no-imports", "-c", ask, DATABASE_URL="").stdout.strip() == "wal"
 
 
 # Mail

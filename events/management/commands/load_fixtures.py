@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures", help="where the files are")
 
     def handle(self, *, folder, **options):
-        if any(model.objects.exists() for model in (Country, Organization, Event)):
+        if not record_is_empty():
             self.stdout.write("The record is not empty; nothing was loaded.")
             return
         try:
@@ -36,6 +36,10 @@ class Command(BaseCommand):
             f"{Participation.objects.count()} participations of {Organization.objects.count()} organizations "
             f"and {Country.objects.count()} countries."
         )
+
+
+def record_is_empty():
+    return not any(model.objects.exists() for model in (Country, Organization, Event))
 
 
 def load(root):

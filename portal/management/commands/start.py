@@ -6,7 +6,6 @@ import socket
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
@@ -16,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections, transaction
 from gunicorn.app.base import BaseApplication
 
+from events.management.commands.load_fixtures import record_is_empty
 from portal import catalogue
 from portal.management.commands.messages import Command as Messages
 
@@ -109,11 +109,9 @@ def migrate(*, say):
 
 
 def load_events(*, say):
-    """Loads the real events, all or none, if there is no event yet."""
-    if apps.get_model("events", "Event")._base_manager.exists():
-        return
-    say("Loading the real events")
-    with transaction.atomic():
+    """Loads the reference data and the real events, all or none, into an empty record."""
+    if record_is_empty():
+        say("Loading the reference data and the real events")
         call_command("load_fixtures")
 
 

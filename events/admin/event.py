@@ -1,0 +1,188 @@
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from organizations import history
+from organizations.admin.desk import DeskAdmin
+
+from ..forms import EventForm
+from ..models import Document, Event, Outcome, Participation, Photo, Source, Speaker, Statement
+from .rows import DocumentInline, OutcomeInline, ParticipationInline, PhotoInline, SpeakerInline
+from .source import SourceInline, SourcesAdmin, StatementInline
+
+# The order in which a press release tells it: fieldsets by title, rows by model.
+WHAT, DAYS, PLACE, ABOUT, NOTE, PUBLICATION = (
+    _("What it is"),
+    _("Days"),
+    _("Place"),
+    _("About what"),
+    _("For colleagues"),
+    _("Publication"),
+)
+
+
+@admin.register(Event)
+class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
+    form = EventForm
+    change_form_template = "admin/event_form.html"
+    fieldsets = [
+        (
+            WHAT,
+            {
+                "fields": [
+                    ("title_en", "title_ru"),
+                    ("kind", "status", "format"),
+                    ("series", "edition", "edition_basis"),
+                ]
+            },
+        ),
+        (
+            DAYS,
+            {
+                "fields": [
+                    ("starts_on", "ends_on", "precision"),
+                    ("dates_basis", "dates_note_en", "dates_note_ru"),
+                    ("starts_at", "ends_at", "time_zone"),
+                ]
+            },
+        ),
+        (
+            PLACE,
+            {
+                "fields": [
+                    ("city", "held_in", "further_places"),
+                    ("venue_en", "venue_ru"),
+                    ("latitude", "longitude"),
+                ]
+            },
+        ),
+        (
+            ABOUT,
+            {
+                "fields": [
+                    ("summary_en", "summary_ru"),
+                    ("topics", "languages"),
+                    ("attendance_number", "attendance_qualifier", "attendance_counts_en", "attendance_counts_ru"),
+                    ("description_en", "description_ru"),
+                    ("part_of", "registration_url"),
+                ]
+            },
+        ),
+        (NOTE, {"fields": ["internal_note", "responsible"]}),
+        (PUBLICATION, {"fields": [("state", "visibility", "embargo_until"), "slug"]}),
+    ]
+    inlines = [
+        ParticipationInline,
+        OutcomeInline,
+        SpeakerInline,
+        SourceInline,
+        DocumentInline,
+        PhotoInline,
+        StatementInline,
+    ]
+    sections = [
+        WHAT,
+        DAYS,
+        PLACE,
+        Participation,
+        ABOUT,
+        Outcome,
+        Speaker,
+        Source,
+        Document,
+        Photo,
+        Statement,
+        NOTE,
+        PUBLICATION,
+    ]
+    autocomplete_fields = [
+        "series",
+        "city",
+        "held_in",
+        "further_places",
+        "topics",
+        "languages",
+        "part_of",
+    ]
+    list_display = ["title_shown", "starts_on", "ends_on", "city", "held_in", "kind", "parties", "state", "changed_at"]
+    list_filter = ["state", "visibility", "status", "kind"]
+    list_select_related = ["city", "held_in"]
+    date_hierarchy = "starts_on"
+    search_fields = [
+        "title_en",
+        "title_ru",
+        "slug",
+        "series__acronym_en",
+        "series__acronym_ru",
+        "city__name_en",
+        "city__name_ru",
+    ]
+    search_help_text = _("Words of the title, the series’ acronym, the city; in any language.")
+    named = ["title_en", "title_ru"]
+
+    @admin.display(description=_("title"), ordering="title")
+    def title_shown(self, event):
+        return event.title
+
+    @admin.display(description=_("parties"), ordering="parties")
+    def parties(self, event):
+        return event.parties
+
+    def get_queryset(self, request):
+        # Counted beside the event, not joined to it: a join would count again for every filter that joins too.
+        rows = Participation.objects.filter(event=OuterRef("pk")).order_by().values("event").annotate(rows=Count("pk"))
+        return (
+            super()
+            .get_queryset(request)
+            .visible_to(request.user)
+            .annotate(parties=Coalesce(Subquery(rows.values("rows"), output_field=IntegerField()), 0))
+        )
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
+
+    def get_object(self, request, object_id, from_field=None):
+        event = super().get_object(request, object_id, from_field)
+        if event and request.method == "POST":
+            # Whoever saves at the same time waits here, and is then compared with what was saved.
+            event.refresh_from_db(from_queryset=Event.objects.select_for_update())
+        return event
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        rows = {formset.opts.model: formset for formset in context["inline_admin_formsets"]}
+        fieldsets = {fieldset.name: fieldset for fieldset in context["adminform"]}
+        context["sections"] = [
+            {"rows": rows.get(section), "fieldset": fieldsets.get(section)} for section in self.sections
+        ]
+        # The rows of a table of parties need the whole width.
+        context["is_nav_sidebar_enabled"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_changeform_initial_data(self, request):
+        return {"responsible": request.user.pk, **super().get_changeform_initial_data(request)}
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "responsible":
+            kwargs["queryset"] = get_user_model().objects.filter(is_staff=True, is_active=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+history.register(
+    Event,
+    rows=["participations", "speakers", "outcomes", "sources", "statements", "documents", "photos"],
+    prefetch=[
+        "topics",
+        "languages",
+        "further_places",
+        "participations__country",
+        "participations__organization",
+        "participations__mentions__source",
+        "outcomes__countries",
+        "outcomes__organizations",
+    ],
+)

@@ -1,0 +1,122 @@
+"""The rows of an event, each in the section of the form where a press release has it."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
+
+from organizations import history
+from organizations.admin.rows import RowFormSet, RowsMixin
+
+from ..forms import DocumentForm, OutcomeForm, ParticipationForm, PhotoForm
+from ..models import Document, Mention, Outcome, Participation, Photo, Speaker
+from .source import SourcedRowFormSet, SourcedRowsMixin
+
+
+class ParticipationFormSet(SourcedRowFormSet):
+    once = {
+        "participation_country_once_per_role": ("country", "role"),
+        "participation_organization_once_per_role": ("organization", "role"),
+    }
+
+
+class ParticipationInline(SourcedRowsMixin, TranslationTabularInline):
+    model = Participation
+    form = ParticipationForm
+    formset = ParticipationFormSet
+    fields = [
+        "country",
+        "organization",
+        "role",
+        "as_written",
+        "source",
+        "presence",
+        "order",
+        "capacity_en",
+        "capacity_ru",
+        "level",
+        "head_count",
+        "mode",
+    ]
+    more_fields = ["capacity_en", "capacity_ru", "level", "head_count", "mode"]
+    autocomplete_fields = ["country", "organization"]
+    can_add = ["organization"]
+    show_change_link = True
+    template = "admin/rows_with_more.html"
+    verbose_name_plural = _("at the table: who took part, in which role")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("country", "organization")
+
+
+class OutcomeInline(SourcedRowsMixin, TranslationStackedInline):
+    model = Outcome
+    fk_name = "event"
+    form = OutcomeForm
+    fields = [
+        ("text_en", "text_ru"),
+        ("strength", "source", "order"),
+        ("countries", "organizations"),
+        ("period_from", "period_until", "due_on", "status"),
+        "followed_up_by",
+    ]
+    autocomplete_fields = ["countries", "organizations", "followed_up_by"]
+    verbose_name_plural = _("outcomes: what was agreed, adopted or promised")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("countries", "organizations")
+
+
+class SpeakerInline(SourcedRowsMixin, TranslationTabularInline):
+    model = Speaker
+    fields = [
+        "name",
+        "position_en",
+        "position_ru",
+        "country",
+        "organization",
+        "contribution_en",
+        "contribution_ru",
+        "source",
+        "order",
+    ]
+    more_fields = ["position_ru", "contribution_ru"]
+    autocomplete_fields = ["country", "organization"]
+    template = "admin/rows_with_more.html"
+    verbose_name_plural = _("speakers: only people in a public function")
+
+
+class DocumentInline(RowsMixin, TranslationTabularInline):
+    model = Document
+    form = DocumentForm
+    fields = ["kind", "title_en", "title_ru", "language", "dated_on", "file", "url", "visibility", "order"]
+    more_fields = ["title_ru", "dated_on", "visibility"]
+    template = "admin/rows_with_more.html"
+
+
+class PhotoInline(SourcedRowsMixin, TranslationStackedInline):
+    model = Photo
+    form = PhotoForm
+    fields = [
+        ("image", "visibility", "order"),
+        ("caption_en", "caption_ru"),
+        ("alternative_text_en", "alternative_text_ru"),
+        ("credit", "licence", "source"),
+        ("focal_x", "focal_y"),
+    ]
+
+
+class MentionInline(RowsMixin, admin.TabularInline):
+    model = Mention
+    fields = ["source", "as_written"]
+
+    class formset(RowFormSet):
+        once = {"mention_once_per_source": ("source",)}
+
+        def find_known(self, name, field):
+            return {str(source.pk): source for source in self.instance.event.sources.all()}
+
+
+history.register(Mention)
+history.register(Participation, rows=["mentions"])
+for model in [Speaker, Outcome, Document, Photo]:
+    history.register(model)

@@ -1,0 +1,3 @@
+from . import parties
+
+__all__ = ["parties"]

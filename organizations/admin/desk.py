@@ -1,0 +1,59 @@
+from contextlib import suppress
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from .. import history
+from .forms import DeskForm
+from .search import SearchByAnyName
+
+
+class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
+    """A page of the editors' desk: found by any name, every change recorded with its old value."""
+
+    form = DeskForm
+    object_history_template = "admin/history.html"
+    list_per_page = 50
+    save_on_top = True
+
+    class Media:
+        js = ["admin_portal/desk.js"]
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if formfield and db_field.is_relation and hasattr(formfield.widget, "can_change_related"):
+            # A pencil and an eye beside each of a dozen fields are a dozen stops for the tabulator key.
+            formfield.widget.can_change_related = formfield.widget.can_view_related = False
+            formfield.widget.can_delete_related = False
+        if formfield and hasattr(db_field, "translated_field"):
+            # modeltranslation demands English; the form demands any one language.
+            formfield.required = False
+        return formfield
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            if object_id is not None:
+                self._record_beginning(unquote(object_id))
+            with history.changes_by(request.user):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _record_beginning(self, object_id):
+        with suppress(ValidationError):  # no such key: the page itself says so
+            history.record_beginning(self.model, self.model._meta.pk.to_python(object_id))
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        history.record(self.model, form.instance.pk)
+
+    def history_view(self, request, object_id, extra_context=None):
+        response = super().history_view(request, object_id, extra_context)
+        if hasattr(response, "context_data"):
+            response.context_data["changes"] = history.changes(self.model, response.context_data["object"].pk)
+        return response

@@ -1,0 +1,258 @@
+"""Who changed what, when, and from which value.
+
+A recorded object is written down whole, with the rows that hang on it, each time it is saved at the editors' desk;
+what changed is the difference between two such pictures. django-reversion keeps the pictures, the differences are ours.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import reversion
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from modeltranslation.translator import NotRegistered, translator
+from reversion.models import Version
+
+# How many changes a page of history shows. One change of an event with twenty participations is some fifty versions.
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field, before and after, in the words of the form."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row that was added, changed or removed."""
+
+    verb: str
+    kind: str
+    name: str
+    fields: list[FieldChange]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one person changed at one moment. `first` says that nothing was recorded before it."""
+
+    when: datetime
+    user: object
+    comment: str
+    first: bool
+    fields: list[FieldChange] = field(default_factory=list)
+    rows: list[RowChange] = field(default_factory=list)
+
+
+# Recording
+
+_prefetched = {}
+_links_to_whole = {}
+
+
+def register(model, rows=(), prefetch=()):
+    """Record `model` from now on, with the rows behind the accessors `rows`, whose models are registered before it.
+
+    `prefetch` names what the rows' own names and lists of values walk, so that recording takes the same number of
+    queries however many rows there are.
+    """
+    reversion.register(model, follow=tuple(rows))
+    _prefetched[model] = (*rows, *prefetch)
+    for accessor in rows:
+        link = next(one.field for one in model._meta.related_objects if one.get_accessor_name() == accessor)
+        _links_to_whole.setdefault(link.model, []).append(link)
+
+
+@contextmanager
+def changes_by(user, comment=""):
+    """One transaction and one entry of history: everything given to `record` inside it is one change made by `user`."""
+    with reversion.create_revision(manage_manually=True):
+        reversion.set_user(user)
+        reversion.set_comment(comment)
+        yield
+
+
+def record(model, pk):
+    """Write down the object as it stands now, with its rows, as part of the change under way.
+
+    To be called after the last row was saved. Takes a constant number of queries.
+    """
+    reversion.add_to_revision(model._base_manager.prefetch_related(*_prefetched[model]).get(pk=pk))
+
+
+def record_beginning(model, pk):
+    """Write down the object as it stands if nothing was recorded yet, so that its first change has an old value.
+
+    What was loaded or made by a program has no history of its own. Does nothing if the object does not exist.
+    """
+    if not _versions(model, pk).exists() and model._base_manager.filter(pk=pk).exists():
+        with changes_by(None):
+            record(model, pk)
+
+
+# Reading
+
+
+def changes(model, pk, limit=PAGE):
+    """The latest changes of the object, newest first, in a number of queries that does not grow with them."""
+    # One more than asked for: the change before the last one shown is what it is compared with.
+    return _describe(model, list(_versions(model, pk)[: limit + 1]), limit)
+
+
+def changes_after(model, pk, is_older):
+    """The changes since the newest picture whose fields satisfy `is_older`, newest first; None if there is no such."""
+    newest = []
+    for version in _versions(model, pk)[: PAGE + 1]:
+        newest.append(version)
+        if is_older(version.field_dict):
+            return _describe(model, newest, len(newest) - 1)
+    return None
+
+
+def _versions(model, pk):
+    return Version.objects.get_for_object_reference(model, pk).select_related("revision__user").order_by("-pk")
+
+
+def _describe(model, versions, limit):
+    pictures = _pictures(model, versions)
+    names = _Names()
+    steps = []
+    for place, version in enumerate(versions[:limit]):
+        older = versions[place + 1] if place + 1 < len(versions) else None
+        before = pictures[older.revision_id] if older else None
+        steps.append((version.revision, older is None, _differences(before, pictures[version.revision_id], names)))
+    names.look_up()
+    return [
+        Change(
+            when=revision.date_created,
+            user=revision.user,
+            comment=revision.comment,
+            first=first,
+            fields=[names.in_words(one) for _verb, row, found in differences if row._model is model for one in found],
+            rows=[
+                RowChange(
+                    verb, str(row._model._meta.verbose_name), row.object_repr, [names.in_words(one) for one in found]
+                )
+                for verb, row, found in differences
+                if row._model is not model
+            ],
+        )
+        for revision, first, differences in steps
+    ]
+
+
+def _pictures(model, versions):
+    """For each revision the versions of the object and of its rows, by model and key."""
+    pictures = {version.revision_id: {(model, version.object_id): version} for version in versions}
+    # Wholes are written before their rows; rows of another object that was recorded in the same breath are passed over.
+    for version in Version.objects.filter(revision__in=pictures).order_by("pk"):
+        picture = pictures[version.revision_id]
+        for link in _links_to_whole.get(version._model, []):
+            if (link.remote_field.model, str(version.field_dict.get(link.attname))) in picture:
+                picture[version._model, version.object_id] = version
+    return pictures
+
+
+def _differences(before, after, names):
+    if before is None:
+        return []
+    found = []
+    for key in [*after, *(key for key in before if key not in after)]:
+        new, old = after.get(key), before.get(key)
+        row = new or old
+        verb = "changed" if new and old else "added" if new else "removed"
+        fields = [] if verb == "removed" else _changed_fields(row._model, old, new)
+        if fields or verb != "changed":
+            names.wanted_by(fields)
+            found.append((verb, row, fields))
+    for shown in (before, after):
+        names.remember(shown.values())
+    return found
+
+
+def _changed_fields(model, old, new):
+    old = old.field_dict if old else {}
+    new = new.field_dict
+    found = []
+    for model_field in _fields_of(model):
+        before, after = old.get(model_field.attname), new.get(model_field.attname)
+        if model_field.many_to_many:
+            before, after = sorted(before or [], key=str), sorted(after or [], key=str)
+        # An empty text and none are the same to a reader.
+        if (before or None) != (after or None) or (bool in (type(before), type(after)) and before != after):
+            if not old and (after in (None, "", []) or after == model_field.get_default()):
+                continue
+            found.append((model_field, before, after))
+    return found
+
+
+def _fields_of(model):
+    """The fields that an editor fills in."""
+    try:
+        # The column without a language repeats the one of the language in which it was saved last.
+        bare = set(translator.get_options_for_model(model).all_fields)
+    except NotRegistered:
+        bare = set()
+    links = {link.name for link in _links_to_whole.get(model, [])}
+    return [
+        one
+        for one in (*model._meta.concrete_fields, *model._meta.many_to_many)
+        if one.editable and not one.auto_created and one.name not in bare and one.name not in links
+    ]
+
+
+class _Names:
+    """The names of all objects that the changes point at, looked up at once: one query for each kind of object."""
+
+    def __init__(self):
+        self.wanted = {}
+        self.known = {}
+
+    def wanted_by(self, fields):
+        for model_field, before, after in fields:
+            if model_field.remote_field:
+                keys = self.wanted.setdefault(model_field.remote_field.model, set())
+                for value in (before, after):
+                    keys.update(value if isinstance(value, list) else [value] if value is not None else [])
+
+    def remember(self, versions):
+        for version in versions:
+            self.known.setdefault((version._model, version.object_id), version.object_repr)
+
+    def look_up(self):
+        for model, keys in self.wanted.items():
+            for found in model._base_manager.filter(pk__in=keys):
+                self.known[model, str(found.pk)] = str(found)
+
+    def in_words(self, change):
+        model_field, before, after = change
+        label = capfirst(model_field.verbose_name)
+        return FieldChange(label, self._words(model_field, before), self._words(model_field, after))
+
+    def _words(self, model_field, value):
+        if value in (None, "", []):
+            return ""
+        if model_field.remote_field:
+            keys = value if isinstance(value, list) else [value]
+            return ", ".join(sorted(self._name(model_field.remote_field.model, key) for key in keys))
+        if model_field.choices:
+            return str(dict(model_field.flatchoices).get(value, value))
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, datetime):
+            return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        if isinstance(value, date):
+            return formats.date_format(value, "DATE_FORMAT")
+        if isinstance(model_field, models.FileField):
+            return str(value).rsplit("/", 1)[-1]
+        return str(value)
+
+    def _name(self, model, key):
+        return self.known.get((model, str(key))) or _("a deleted object (%(key)s)") % {"key": key}

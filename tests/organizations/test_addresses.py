@@ -1,0 +1,56 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from organizations.models import FormerSlug, Organization
+from tests.factories import make_country, make_organization, make_place
+
+pytestmark = pytest.mark.django_db
+
+
+def test_empty_address_is_made_from_the_acronym_or_the_name_in_any_script():
+    assert make_organization("International Organization for Migration", acronym_en="IOM").slug == "iom"
+    assert make_organization("Container Control Programme").slug == "container-control-programme"
+    assert Organization.objects.create(name_ru="Совет командующих", kind="regional").slug == "sovet-komanduiushchikh"
+
+
+def test_address_in_use_now_or_before_is_not_given_again():
+    first = make_organization("IOM", slug="iom")
+    first.slug = "un-migration"
+    first.save()
+    assert make_organization("IOM").slug == "iom-2"
+
+
+def test_changed_address_is_remembered_for_ever():
+    osce = make_organization("OSCE", slug="csce")
+    for slug in ("osce", "osce-vienna"):
+        osce = Organization.objects.get(pk=osce.pk)
+        osce.slug = slug
+        osce.save()
+    assert set(FormerSlug.objects.of(Organization).values_list("slug", "object_id")) == {
+        ("csce", osce.pk),
+        ("osce", osce.pk),
+    }
+
+
+def test_address_that_returns_to_its_object_is_no_longer_former():
+    osce = make_organization("OSCE", slug="csce")
+    for slug in ("osce", "csce"):
+        osce = Organization.objects.get(pk=osce.pk)
+        osce.slug = slug
+        osce.save()
+    assert list(FormerSlug.objects.values_list("slug", flat=True)) == ["osce"]
+
+
+def test_former_address_of_another_object_is_refused_with_a_sentence():
+    osce = make_organization("OSCE", slug="csce")
+    osce.slug = "osce"
+    osce.save()
+    with pytest.raises(ValidationError, match="still redirects there"):
+        make_organization("Another").__class__(name_en="Third", kind="regional", slug="csce").full_clean()
+
+
+def test_addresses_of_different_kinds_do_not_meet():
+    osce = make_organization("Vienna Centre", slug="vienna")
+    osce.slug = "vienna-centre"
+    osce.save()
+    assert make_place("Vienna", make_country("AT", "Austria")).slug == "vienna"
