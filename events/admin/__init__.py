@@ -1,4 +1,3 @@
-from . import place, series, topic  # isort: skip
-from . import event, participation
+from . import desk, event, participation, place, series, topic
 
-__all__ = ["event", "participation", "place", "series", "topic"]
+__all__ = ["desk", "event", "participation", "place", "series", "topic"]

@@ -1,8 +1,10 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from organizations import history
@@ -10,6 +12,7 @@ from organizations.admin.desk import DeskAdmin
 
 from ..forms import EventForm
 from ..models import Document, Event, Outcome, Participation, Photo, Source, Speaker, Statement
+from .filters import CountryFilter, MissingFilter, OrganizationFilter, SeriesFilter
 from .rows import DocumentInline, OutcomeInline, ParticipationInline, PhotoInline, SpeakerInline
 from .source import SourceInline, SourcesAdmin, StatementInline
 
@@ -108,7 +111,16 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
         "part_of",
     ]
     list_display = ["title_shown", "starts_on", "ends_on", "city", "held_in", "kind", "parties", "state", "changed_at"]
-    list_filter = ["state", "visibility", "status", "kind"]
+    list_filter = [
+        "state",
+        CountryFilter,
+        OrganizationFilter,
+        SeriesFilter,
+        "kind",
+        "status",
+        "visibility",
+        MissingFilter,
+    ]
     list_select_related = ["city", "held_in"]
     date_hierarchy = "starts_on"
     search_fields = [
@@ -122,6 +134,7 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
     ]
     search_help_text = _("Words of the title, the series’ acronym, the city; in any language.")
     named = ["title_en", "title_ru"]
+    actions = ["publish", "withdraw"]
 
     @admin.display(description=_("title"), ordering="title")
     def title_shown(self, event):
@@ -152,6 +165,32 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
             # Whoever saves at the same time waits here, and is then compared with what was saved.
             event.refresh_from_db(from_queryset=Event.objects.select_for_update())
         return event
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("events.publish_event")
+
+    @admin.action(description=_("Publish the selected events"), permissions=["publish"])
+    def publish(self, request, queryset):
+        self._decide(request, queryset, Event.State.PUBLISHED)
+
+    @admin.action(description=_("Withdraw the selected events"), permissions=["publish"])
+    def withdraw(self, request, queryset):
+        self._decide(request, queryset, Event.State.WITHDRAWN)
+
+    def _decide(self, request, queryset, state):
+        decided = 0
+        for pk in queryset.exclude(state=state).values_list("pk", flat=True):
+            with transaction.atomic():
+                history.record_beginning(Event, pk)
+                with history.changes_by(request.user):
+                    event = Event.objects.select_for_update().get(pk=pk)
+                    event.state = state
+                    event.save()
+                    history.record(Event, pk)
+                    self.log_change(request, event, [{"changed": {"fields": [str(_("state"))]}}])
+            decided += 1
+        message = ngettext("%(count)d event is now %(state)s.", "%(count)d events are now %(state)s.", decided)
+        self.message_user(request, message % {"count": decided, "state": state.label}, messages.SUCCESS)
 
     def render_change_form(self, request, context, *args, **kwargs):
         rows = {formset.opts.model: formset for formset in context["inline_admin_formsets"]}

@@ -1,12 +1,14 @@
 from contextlib import suppress
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from .. import history
-from .forms import DeskForm
+from .forms import SAFE_FIELDS, DeskForm, in_any_language
 from .search import SearchByAnyName
 
 
@@ -14,6 +16,7 @@ class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
     """A page of the editors' desk: found by any name, every change recorded with its old value."""
 
     form = DeskForm
+    formfield_overrides = SAFE_FIELDS
     object_history_template = "admin/history.html"
     list_per_page = 50
     save_on_top = True
@@ -30,10 +33,10 @@ class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
             # A pencil and an eye beside each of a dozen fields are a dozen stops for the tabulator key.
             formfield.widget.can_change_related = formfield.widget.can_view_related = False
             formfield.widget.can_delete_related = False
-        if formfield and hasattr(db_field, "translated_field"):
-            # modeltranslation demands English; the form demands any one language.
-            formfield.required = False
-        return formfield
+        if isinstance(formfield, forms.SplitDateTimeField):
+            day, time = formfield.widget.widgets
+            day.attrs["aria-label"], time.attrs["aria-label"] = _("date"), _("time")
+        return in_any_language(db_field, formfield)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":

@@ -1,7 +1,24 @@
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import models
 from django.utils.translation import gettext as _
 from modeltranslation.translator import NotRegistered, translator
+
+from ..uploads import DocumentField, PictureField
+
+# For `formfield_overrides` of pages and of rows.
+SAFE_FIELDS = {
+    models.ImageField: {"form_class": PictureField},
+    models.FileField: {"form_class": DocumentField},
+    models.URLField: {"assume_scheme": "https"},
+}
+
+
+def in_any_language(db_field, formfield):
+    """modeltranslation demands the text in English; `DeskForm` demands it in one language, whichever."""
+    if formfield and hasattr(db_field, "translated_field"):
+        formfield.required = False
+    return formfield
 
 
 class DeskForm(forms.ModelForm):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .choices import KnownAutocomplete, KnownAutocompleteMultiple, KnownChoice, KnownChoices
-from .forms import RowForm
+from .forms import SAFE_FIELDS, RowForm, in_any_language
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -152,6 +152,7 @@ class RowsMixin:
 
     form = RowForm
     formset = RowFormSet
+    formfield_overrides = SAFE_FIELDS
     extra = 0
     # The related object can be added in a window of its own only where an editor may propose one.
     can_add = ()
@@ -166,7 +167,7 @@ class RowsMixin:
             widget.can_add_related = widget.can_add_related and db_field.name in self.can_add
             widget = widget.widget
         widget.attrs["aria-label"] = formfield.label
-        return formfield
+        return in_any_language(db_field, formfield)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs["form_class"] = KnownChoice
