@@ -22,10 +22,9 @@ test: .venv/dev.stamp ## run every test on SQLite and on PostgreSQL, pages in a 
 check: .venv/dev.stamp ## format, lint, templates, migrations, translations, deployment, imports
 	sh tests/check.sh $(PY) $(CHECK_DATA)
 
-format: .venv/dev.stamp ## put Python and templates into the form that check asks for
+format: .venv/dev.stamp ## put Python into the form that check asks for
 	$(PY) -m ruff check --fix --exit-zero --silent .
 	$(PY) -m ruff format .
-	if [ -n "$$(find templates -name '*.html' 2>/dev/null | head -n 1)" ]; then $(PY) -m djlint --reformat --quiet templates; fi
 
 messages: .venv/dev.stamp ## collect the strings to translate into portal/locale
 	PORTAL_DATA=$(CHECK_DATA) $(PY) manage.py messages

@@ -20,8 +20,8 @@ class Branch:
 def grow(nodes, pairs, events_of):
     """Return the branches that stand below no other node, by name.
 
-    `pairs` are (parent, child) keys: a node with two parents stands below both. `events_of` holds the events of each node
-    itself by key. A cycle does no harm.
+    `pairs` are (parent, child) keys: a node with two parents stands below both. `events_of` holds the events of each
+    node itself by key. A cycle does no harm.
     """
     by_key = {node.pk: node for node in nodes}
     children, below = {}, set()
@@ -54,6 +54,7 @@ def collected(pairs):
     for key, event in pairs:
         events_of.setdefault(key, set()).add(event)
     return events_of
+
 
 def lineage(keys, pairs):
     """Return the keys of everything above `keys`; `pairs` are (parent, unit) keys. A cycle does no harm."""

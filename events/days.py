@@ -1,6 +1,7 @@
 """Days and times in words, as coarse as they are known. Pure: no database, no request.
 
-The words stand here and not in a message file: a range of days is a grammar, not a sentence, and each language has its own.
+The words stand here and not in a message file: a range of days is a grammar, not a sentence, and each language has its
+own.
 """
 
 from dataclasses import dataclass
@@ -132,7 +133,7 @@ def times_in_words(first, last, starts_at, ends_at, time_zone, language):
 
 
 def zone_in_words(time_zone, first, last):
-    """Return the offset that the zone had on these days (UTC+6); the zone's name if it changed meanwhile or is unknown."""
+    """Return the offset that the zone had on these days (UTC+6), or the name of a zone that changed or is unknown."""
     try:
         zone = ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

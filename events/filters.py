@@ -1,7 +1,7 @@
 """The one place where a query string becomes a queryset of events.
 
-The same class serves pages, feeds, exports, the API and alerts. Inside one parameter the values are alternatives, across
-parameters every condition holds. An event occurs once, however many of its participations match, because every
+The same class serves pages, feeds, exports, the API and alerts. Inside one parameter the values are alternatives,
+across parameters every condition holds. An event occurs once, however many of its participations match, because every
 condition on other tables is an EXISTS.
 """
 
@@ -198,7 +198,7 @@ def at_the_table(asked):
 
 
 def of_party(party, pairs=()):
-    """The condition on a participation that it is of `party`: of a state or its bodies, of an organization or its units.
+    """The condition that a participation is of `party`: of a state or its bodies, of an organization or its units.
 
     `pairs` are (parent, unit) keys of organizations; without them, the organization alone counts.
     """
@@ -208,7 +208,7 @@ def of_party(party, pairs=()):
 
 
 def of_member(group):
-    """The condition on a participation that it is of a state, or its body, that was a member of `group` at the time."""
+    """The condition that a participation is of a state, or its body, that was a member of `group` at the time."""
     day_of_event = Coalesce(OuterRef("event__starts_on"), Value(timezone.localdate()))
     members = Membership.objects.full().filter(organization=group).on(day_of_event)
     return Exists(members.filter(Q(country=OuterRef("country")) | Q(country=OuterRef("organization__state"))))

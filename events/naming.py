@@ -9,7 +9,9 @@ def name_at(series, year, language):
     if year is None:
         return series
     former = [
-        name for name in series.other_names.all() if name.until_year and (name.since_year or 0) <= year <= name.until_year
+        name
+        for name in series.other_names.all()
+        if name.until_year and (name.since_year or 0) <= year <= name.until_year
     ]
     former.sort(key=lambda name: (name.language_id != language, name.language_id != "en"))
     return former[0] if former else series

@@ -3,6 +3,8 @@
 The format is described in docs/data.md. Pure: no database, no request.
 """
 
+from datetime import time
+
 import yaml
 from django.core.exceptions import ValidationError
 
@@ -114,6 +116,14 @@ class Record:
             return None if value is None else parse(value)
         except ValueError as problem:
             self.fail(key, str(problem))
+
+    def time(self, key):
+        """The time of day under `key` (09:30), or None."""
+        value = self.word(key, None)
+        try:
+            return None if value is None else time.fromisoformat(value)
+        except ValueError:
+            self.fail(key, f"“{value}” is not a time of day; write it as in 09:30")
 
     def reference(self, key, known, default=_REQUIRED):
         """The object that the code or slug under `key` names in the dict `known`."""

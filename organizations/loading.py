@@ -116,7 +116,7 @@ def load_organizations(root, *, countries, languages):
 
 
 def parents_first(records):
-    """Yield the slugs of `records` so that a parent comes before its units; a circle or an unknown parent is refused."""
+    """Yield the slugs so that a parent comes before its units; a circle or an unknown parent is refused."""
     done, path = set(), []
 
     def visit(slug):

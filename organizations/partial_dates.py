@@ -1,6 +1,7 @@
 """Dates as coarse as a source states them: a day, a month, a quarter, a year.
 
-The written form is ISO 8601 (`2019-11-05`, `2019-11`, `2019`) with `2027-Q2` for a quarter. Pure: no database, no request.
+The written form is ISO 8601 (`2019-11-05`, `2019-11`, `2019`) with `2027-Q2` for a quarter. Pure: no database, no
+request.
 """
 
 import calendar
@@ -33,7 +34,7 @@ _PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:[Qq](?P<quarter>[1-4])|(?P<month>\
 
 
 def parse(text):
-    """Return the Period that `text` means; ValueError, with a sentence for the person who typed it, if it means none."""
+    """Return the Period that `text` means; ValueError, with a sentence for who typed it, if it means none."""
     match = _PATTERN.fullmatch(text.strip())
     if match:
         year, quarter, month, day = (None if part is None else int(part) for part in match.groups())
@@ -49,7 +50,8 @@ def parse(text):
             pass  # 2019-02-30, 2019-13, year 0: the same sentence as for any other rubbish
     raise ValueError(
         _(
-            "“%(text)s” is not a date. Write a day (2019-11-05), a month (2019-11), a quarter (2027-Q2) or a year (2019)."
+            "“%(text)s” is not a date. Write a day (2019-11-05), a month (2019-11), a quarter (2027-Q2) or a year "
+            "(2019)."
         )
         % {"text": text[:40]}
     )

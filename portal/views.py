@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousFileOperation
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -13,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 from django.views.static import serve
+
+from events.uploaded_files import is_visible
 
 # An SVG picture may hold a script and is therefore not among those that a browser may open in our name.
 SHOWN_IN_PLACE = {"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}
@@ -76,7 +79,10 @@ def security_contact(request):
 
 @require_safe
 def serve_media(request, path):
-    """An uploaded file, to everybody who knows its address. Pictures are shown, all else is offered for download."""
+    """An uploaded file, for who may see what it belongs to. Pictures are shown, all else is offered for download."""
+    for_everyone = is_visible(path, AnonymousUser())
+    if not for_everyone and not is_visible(path, request.user):
+        raise Http404("no such file")
     try:
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except SuspiciousFileOperation as outside:
@@ -84,7 +90,7 @@ def serve_media(request, path):
     if response.get("Content-Type") not in SHOWN_IN_PLACE:
         response.headers["Content-Disposition"] = "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["Cache-Control"] = "public, max-age=3600" if for_everyone else "private, no-store"
     return response
 
 

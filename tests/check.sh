@@ -21,7 +21,6 @@ check() {
 
 check "format" "$python" -m ruff format --check --quiet --diff .
 check "lint" "$python" -m ruff check --quiet .
-check "template format" "$python" -m djlint --check templates
 check "template lint" "$python" -m djlint --lint --quiet templates
 check "settings and models" "$python" manage.py check --fail-level WARNING
 check "migrations" "$python" manage.py makemigrations --check --dry-run

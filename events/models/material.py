@@ -6,14 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Language
 from organizations.models.conditions import in_some_language
 
+from .event import Event
 from .source import Source
 from .visibility import Visibility
 
 
 class MaterialQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What `user` may see of the material of events that the user may see."""
-        return self if user.is_authenticated else self.filter(visibility=Visibility.EVERYONE)
+        """Material of events that `user` may see, as far as the user may see the material itself."""
+        material = self.filter(event__in=Event.objects.visible_to(user))
+        return material if user.is_authenticated else material.filter(visibility=Visibility.EVERYONE)
 
 
 class Document(models.Model):

@@ -21,7 +21,8 @@ def prepare_cards(events):
     )
     counts = {
         row["event"]: row
-        for row in Participation.objects.listed().filter(event__in=events)
+        for row in Participation.objects.listed()
+        .filter(event__in=events)
         .order_by()
         .values("event")
         .annotate(states=Count("country", distinct=True), organizations=Count("organization", distinct=True))
@@ -29,5 +30,7 @@ def prepare_cards(events):
     for event in events:
         event.table = counts.get(event.pk)
         # An organizer who also hosts is named once.
-        event.leading = list({(row.country_id, row.organization_id): row for row in reversed(event.leading)}.values())[::-1]
+        event.leading = list({(row.country_id, row.organization_id): row for row in reversed(event.leading)}.values())[
+            ::-1
+        ]
     return events

@@ -34,7 +34,9 @@ def event_list(request):
     shown, folded = controls(event_filter.form, query, visible_events)
     context = {"controls": shown, "more_controls": folded, "more_are_set": any(c.values[0] for c in folded)}
     if not event_filter.is_valid():
-        return render(request, "events/event_list.html", context | {"wrong": asked.not_understood(event_filter.form, query)})
+        return render(
+            request, "events/event_list.html", context | {"wrong": asked.not_understood(event_filter.form, query)}
+        )
     paginator = Paginator(event_filter.qs, EVENTS_ON_A_PAGE)
     found, no_such_page = page_or_nearest(paginator, query.get("page", "1"))
     context |= {
@@ -142,7 +144,9 @@ def parties_of(event):
     )
     pairs = Organization.objects.exclude(parent=None).values_list("parent_id", "pk")
     above = lineage([row.organization_id for row in participations if row.organization_id], pairs)
-    return participations, {found.pk: found for found in Organization.objects.filter(pk__in=above).select_related("state")}
+    return participations, {
+        found.pk: found for found in Organization.objects.filter(pk__in=above).select_related("state")
+    }
 
 
 def footnotes_of(countries):

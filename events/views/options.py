@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 from django.forms import ChoiceField, ModelMultipleChoiceField, MultipleChoiceField
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Country, Language
 
@@ -40,7 +41,7 @@ def controls(form, query, events):
     for name, field in form.fields.items():
         values = [value.strip().lower() for value in query.getlist(name) if value.strip()]
         repeatable = isinstance(field, (ModelMultipleChoiceField, MultipleChoiceField)) or name in {"without", "year"}
-        values = values + [""] if repeatable else (values[-1:] or [""])
+        values = [*values, ""] if repeatable else (values[-1:] or [""])
         all_controls[name] = Control(name, field.label, HINTS.get(name, ""), values, _options(name, field, events))
     if len(all_controls["country"].values) + len(all_controls["organization"].values) < 4:
         del all_controls["match"]

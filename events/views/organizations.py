@@ -65,7 +65,8 @@ KINDS = [
 def by_state(branches):
     states = {branch.node.state_id: branch.node.state for branch in branches}
     return [
-        (state, [branch for branch in branches if branch.node.state_id == state.pk]) for state in by_name(states.values())
+        (state, [branch for branch in branches if branch.node.state_id == state.pk])
+        for state in by_name(states.values())
     ]
 
 

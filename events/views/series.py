@@ -7,7 +7,6 @@ from ..naming import by_name, name_at
 from .events import facts_of
 from .page import page, redirect_from_former
 
-
 # /series/
 
 

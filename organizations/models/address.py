@@ -54,21 +54,6 @@ class Addressed(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        instance = super().from_db(db, field_names, values)
-        instance._loaded_slug = instance.__dict__.get("slug", "")
-        return instance
-
-    def slug_source(self):
-        """The text that an empty slug is made from."""
-        raise TypeError(f"{type(self).__name__} does not say what its address is made from")
-
-    def clean(self):
-        super().clean()
-        if self.slug and FormerSlug.objects.of(type(self)).filter(slug=self.slug).exclude(object_id=self.pk).exists():
-            raise ValidationError({"slug": _("Another page had this address before, and it still redirects there.")})
-
     def save(self, *args, **kwargs):
         if not self.slug:
             self.slug = self._free_slug()
@@ -85,6 +70,21 @@ class Addressed(models.Model):
                 defaults={"object_id": self.pk},
             )
         self._loaded_slug = self.slug
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance._loaded_slug = instance.__dict__.get("slug", "")
+        return instance
+
+    def clean(self):
+        super().clean()
+        if self.slug and FormerSlug.objects.of(type(self)).filter(slug=self.slug).exclude(object_id=self.pk).exists():
+            raise ValidationError({"slug": _("Another page had this address before, and it still redirects there.")})
+
+    def slug_source(self):
+        """The text that an empty slug is made from."""
+        raise TypeError(f"{type(self).__name__} does not say what its address is made from")
 
     def _free_slug(self):
         model = type(self)

@@ -111,7 +111,10 @@ def test_the_series_was_launched_by_austria_and_changed_its_name(almaty):
 
 def test_vienna_2017_was_the_thirteenth_two_years_before(almaty):
     editions = Series.objects.get(slug="cabmi").events.exclude(edition=None).order_by("edition")
-    assert [(event.edition, event.edition_basis, event.starts_on.year, event.city_id and event.city.slug) for event in editions] == [
+    assert [
+        (event.edition, event.edition_basis, event.starts_on.year, event.city_id and event.city.slug)
+        for event in editions
+    ] == [
         (10, "stated", 2012, "vienna"),
         (11, "inferred", 2013, "ashgabat"),
         (12, "stated", 2016, "bishkek"),

@@ -3,6 +3,9 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
 
+from events.models import Document
+from tests.factories import make_event, make_user
+
 PAGES = ["/", "/ru/"]
 
 
@@ -140,16 +143,40 @@ def test_security_contact_is_there_once_somebody_is_named(client, settings):
 # Uploaded files
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "shown"),
     [("a.jpg", True), ("a.webp", True), ("a.avif", True), ("a.svg", False), ("a.html", False), ("a", False)],
 )
 def test_pictures_are_shown_and_all_else_is_offered_for_download(client, media, name, shown):
     (media / name).write_bytes(b"content")
+    Document.objects.create(event=make_event(), kind="agenda", file=name)
     response = client.get(f"/media/{name}")
     assert b"".join(response.streaming_content) == b"content"
     assert response.headers.get("Content-Disposition", "inline").startswith("attachment") is not shown
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+def test_file_is_served_to_those_who_may_see_what_it_belongs_to(client, media):
+    public, planned, draft = make_event(), make_event(visibility="signed_in"), make_event(state="draft")
+    Document.objects.create(event=public, kind="agenda", file="public.pdf")
+    Document.objects.create(event=public, kind="minutes", file="internal.pdf", visibility="signed_in")
+    Document.objects.create(event=planned, kind="agenda", file="planned.pdf")
+    Document.objects.create(event=draft, kind="agenda", file="draft.pdf")
+    for name in ("public.pdf", "internal.pdf", "planned.pdf", "draft.pdf", "nobody's.pdf"):
+        (media / name).write_bytes(b"content")
+
+    def served():
+        return {path.name for path in media.iterdir() if client.get(f"/media/{path.name}").status_code == 200}
+
+    assert served() == {"public.pdf"}
+    assert client.get("/media/public.pdf").headers["Cache-Control"] == "public, max-age=3600"
+    client.force_login(make_user("staff", "reader-staff"))
+    assert served() == {"public.pdf", "internal.pdf", "planned.pdf"}
+    assert client.get("/media/internal.pdf").headers["Cache-Control"] == "private, no-store"
+    client.force_login(make_user("editor", "editor"))
+    assert served() == {"public.pdf", "internal.pdf", "planned.pdf", "draft.pdf"}
 
 
 @pytest.mark.django_db

@@ -14,8 +14,8 @@ from organizations.models import Country, Organization
 
 class Command(BaseCommand):
     help = (
-        "Loads the reference data and the real events from fixtures/ into an empty record, all or nothing. A record that "
-        "holds a country, an organization or an event already is left as it is."
+        "Loads the reference data and the real events from fixtures/ into an empty record, all or nothing. A record "
+        "that holds a country, an organization or an event already is left as it is."
     )
 
     def add_arguments(self, parser):
