@@ -6,6 +6,7 @@ Nothing keeps the name it came with, and no picture the place where it was taken
 import io
 import uuid
 import zipfile
+from contextlib import suppress
 
 from django import forms
 from django.core.files.base import ContentFile
@@ -15,8 +16,8 @@ from PIL import Image, ImageCms, ImageOps
 MEGABYTE = 1024 * 1024
 MOST_PICTURE_BYTES = 15 * MEGABYTE
 MOST_DOCUMENT_BYTES = 30 * MEGABYTE
-# A few kilobytes of PNG can unfold to gigabytes; forty million pixels are what good cameras take. Set for all of Pillow, so
-# that nothing else in the process decodes more either.
+# A few kilobytes of PNG can unfold to gigabytes; forty million pixels are what good cameras take. Set for all of Pillow,
+# so that nothing else in the process decodes more either.
 MOST_PIXELS = Image.MAX_IMAGE_PIXELS = 40_000_000
 
 # SVG is a document with scripts, not a picture, and is not among them.
@@ -61,10 +62,9 @@ def _drawn_anew(picture, kind):
     see_through = kind in ("PNG", "GIF", "WEBP") and picture.has_transparency_data
     picture = picture.convert("RGBA" if see_through else "RGB")
     if profile:
-        try:
+        # A profile for other colours than these: the pixels are taken as they are.
+        with suppress(ImageCms.PyCMSError):
             ImageCms.profileToProfile(picture, io.BytesIO(profile), ImageCms.createProfile("sRGB"), inPlace=True)
-        except ImageCms.PyCMSError:
-            pass  # a profile for other colours than these: the pixels are taken as they are
     # Comments, text and EXIF travel in `info`; what is not there cannot be saved.
     picture.info = {}
     if PICTURE_FORMATS[kind] == ".png":
@@ -119,7 +119,7 @@ def _office_ending(upload):
 
 
 def _random_name(ending):
-    # A name says where a file came from ("Ivanov_passport.pdf"), can be guessed, and can hold what a file system dislikes.
+    # A name says where a file came from ("passport.pdf"), can be guessed, and can hold what a file system dislikes.
     return f"{uuid.uuid4().hex}{ending}"
 
 

@@ -59,15 +59,18 @@ def prose(thing, field):
 
 @register.filter
 def in_full(organization):
-    """The name with its acronym in parentheses."""
-    name, acronym = words(organization, "name"), words(organization, "acronym")
-    return format_html("{} ({})", name, acronym) if acronym and acronym != name else name
+    """The name with its acronym in parentheses; the acronym of another language is not mixed in."""
+    (name, language), (acronym, of_acronym) = said(organization, "name"), said(organization, "acronym")
+    if not acronym or acronym == name or language != of_acronym:
+        return marked(name, language)
+    return format_html("{} ({})", marked(name, language), marked(acronym, language))
 
 
 @register.filter
 def in_short(organization):
-    """The acronym, or the name where there is none."""
-    return words(organization, "acronym") or words(organization, "name")
+    """The acronym, or the name where there is none in the page's language."""
+    acronym, language = said(organization, "acronym")
+    return acronym if acronym and language == get_language() else words(organization, "name") or acronym
 
 
 @register.filter
