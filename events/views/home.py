@@ -24,7 +24,8 @@ def home(request):
     visible_series = Series.objects.visible_to(request.user)
     countries = by_name(countries_of(visible_events))
     organizations = organizations_of(visible_events).filter(kind__in=LOOKED_FOR)
-    upcoming = visible_events.upcoming()
+    # What happened on days that nobody knows is not news.
+    upcoming = visible_events.upcoming().exclude(starts_on=None)
     past = visible_events.past()
     context = {
         "upcoming": prepare_cards(upcoming.soonest_first()[:NEXT_SHOWN]),
