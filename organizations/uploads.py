@@ -16,8 +16,8 @@ from PIL import Image, ImageCms, ImageOps
 MEGABYTE = 1024 * 1024
 MOST_PICTURE_BYTES = 15 * MEGABYTE
 MOST_DOCUMENT_BYTES = 30 * MEGABYTE
-# A few kilobytes of PNG can unfold to gigabytes; forty million pixels are what good cameras take. Set for all of Pillow,
-# so that nothing else in the process decodes more either.
+# A few kilobytes of PNG can unfold to gigabytes; forty million pixels are what good cameras take. Set for all of
+# Pillow, so that nothing else in the process decodes more either.
 MOST_PIXELS = Image.MAX_IMAGE_PIXELS = 40_000_000
 
 # SVG is a document with scripts, not a picture, and is not among them.

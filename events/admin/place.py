@@ -15,7 +15,7 @@ class PlaceNameForm(RowForm):
 
 
 class PlaceNameFormSet(RowFormSet):
-    once = {"place_name_once_per_place": ("name",)}
+    once = {"place_name_once_per_place": ("name", "language")}
 
 
 class PlaceNameInline(NameRows, admin.TabularInline):

@@ -19,7 +19,7 @@ class SeriesNameForm(RowForm):
 
 
 class SeriesNameFormSet(RowFormSet):
-    once = {"series_name_once_per_series": ("name",)}
+    once = {"series_name_once_per_series": ("name", "language")}
 
 
 class SeriesNameInline(NameRows, admin.TabularInline):

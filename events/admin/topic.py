@@ -15,7 +15,7 @@ class TopicNameForm(RowForm):
 
 
 class TopicNameFormSet(RowFormSet):
-    once = {"topic_name_once_per_topic": ("name",)}
+    once = {"topic_name_once_per_topic": ("name", "language")}
 
 
 class TopicNameInline(NameRows, admin.TabularInline):

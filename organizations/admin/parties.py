@@ -20,7 +20,7 @@ class OtherNameForm(RowForm):
 class OtherNameFormSet(RowFormSet):
     @property
     def once(self):
-        return {f"other_name_once_per_{self.fk.name}": ("name",)}
+        return {f"other_name_once_per_{self.fk.name}": ("name", "language")}
 
 
 class OtherNameInline(NameRows, admin.TabularInline):

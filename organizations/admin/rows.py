@@ -105,7 +105,14 @@ class RowFormSet(BaseInlineFormSet):
         ]
 
     def clean(self):
-        super().clean()
+        if not self._refuse_repetitions():
+            # Django's own look at repetitions, which speaks of the rows as a whole and knows no conditions.
+            super().clean()
+        if self.vanished:
+            raise ValidationError(self._vanished_sentence(), code="vanished")
+
+    def _refuse_repetitions(self):
+        refused = False
         messages = {one.name: one.violation_error_message for one in self.model._meta.constraints}
         for constraint, fields in self.once.items():
             seen = set()
@@ -115,9 +122,9 @@ class RowFormSet(BaseInlineFormSet):
                     continue
                 if values in seen and fields[0] not in form.errors:
                     form.add_error(fields[0], messages[constraint])
+                    refused = True
                 seen.add(values)
-        if self.vanished:
-            raise ValidationError(self._vanished_sentence(), code="vanished")
+        return refused
 
     def _vanished_sentence(self):
         rows = [str(form.instance) for form in self.forms[-self.vanished :] if form.is_valid()]
