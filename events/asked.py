@@ -23,7 +23,7 @@ def conditions(form, query):
     for name, field in form.fields.items():
         if name in NOT_A_CONDITION:
             continue
-        texts = _texts(field, form.cleaned_data.get(name))
+        texts = texts_of(field, form.cleaned_data.get(name))
         for value in dict.fromkeys(query.getlist(name)):
             if value.strip():
                 text = texts.get(value.strip().lower(), value.strip())
@@ -31,8 +31,8 @@ def conditions(form, query):
     return found
 
 
-def _texts(field, cleaned):
-    """The words for each value, by the value in small letters."""
+def texts_of(field, cleaned):
+    """Return the words for each value that was understood, by the value in small letters."""
     if hasattr(field, "choices") and not hasattr(field, "queryset"):
         return {str(key).lower(): str(label) for key, label in field.choices}
     rows = cleaned if isinstance(cleaned, list) else []

@@ -238,9 +238,9 @@ def load_speakers(record, event, *, countries, organizations, sources):
         with item:
             speaker = Speaker(
                 event=event,
-                name=item.word("name"),
                 source=item.reference("source", sources, None),
                 order=order,
+                **item.text("name"),
                 **item.text("position"),
                 **item.text("contribution"),
                 **party_of(item, countries, organizations),

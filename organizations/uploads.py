@@ -16,7 +16,7 @@ from PIL import Image, ImageCms, ImageOps
 MEGABYTE = 1024 * 1024
 MOST_PICTURE_BYTES = 15 * MEGABYTE
 MOST_DOCUMENT_BYTES = 30 * MEGABYTE
-# A few kilobytes of PNG can unfold to gigabytes; forty million pixels are what good cameras take. Set for the whole of
+# A few kilobytes of PNG can unfold to gigabytes; forty million pixels are what good cameras take. Set for all of
 # Pillow, so that nothing else in the process decodes more either.
 MOST_PIXELS = Image.MAX_IMAGE_PIXELS = 40_000_000
 
@@ -62,7 +62,8 @@ def _drawn_anew(picture, kind):
     see_through = kind in ("PNG", "GIF", "WEBP") and picture.has_transparency_data
     picture = picture.convert("RGBA" if see_through else "RGB")
     if profile:
-        with suppress(ImageCms.PyCMSError):  # a profile for other colours than these: the pixels are taken as they are
+        # A profile for other colours than these: the pixels are taken as they are.
+        with suppress(ImageCms.PyCMSError):
             ImageCms.profileToProfile(picture, io.BytesIO(profile), ImageCms.createProfile("sRGB"), inPlace=True)
     # Comments, text and EXIF travel in `info`; what is not there cannot be saved.
     picture.info = {}
@@ -118,7 +119,7 @@ def _office_ending(upload):
 
 
 def _random_name(ending):
-    # A name says where a file came from ("Ivanov_passport.pdf"), can be guessed, and may be no name at all elsewhere.
+    # A name says where a file came from ("passport.pdf"), can be guessed, and can hold what a file system dislikes.
     return f"{uuid.uuid4().hex}{ending}"
 
 

@@ -80,6 +80,9 @@ def security_contact(request):
 @require_safe
 def serve_media(request, path):
     """An uploaded file, for who may see what it belongs to. Pictures are shown, all else is offered for download."""
+    if "\0" in path:
+        # PostgreSQL does not take this character, not even to say that it knows no such path.
+        raise Http404("no such file")
     for_everyone = is_visible(path, AnonymousUser())
     if not for_everyone and not is_visible(path, request.user):
         raise Http404("no such file")

@@ -69,7 +69,8 @@ class OutcomeInline(SourcedRowsMixin, TranslationStackedInline):
 class SpeakerInline(SourcedRowsMixin, TranslationTabularInline):
     model = Speaker
     fields = [
-        "name",
+        "name_en",
+        "name_ru",
         "position_en",
         "position_ru",
         "country",
@@ -79,7 +80,7 @@ class SpeakerInline(SourcedRowsMixin, TranslationTabularInline):
         "source",
         "order",
     ]
-    more_fields = ["position_ru", "contribution_ru"]
+    more_fields = ["name_ru", "position_ru", "contribution_ru"]
     autocomplete_fields = ["country", "organization"]
     template = "admin/rows_with_more.html"
     verbose_name_plural = _("speakers: only people in a public function")

@@ -41,12 +41,14 @@ class EventQuerySet(models.QuerySet):
         return self.filter(state=Event.State.WITHDRAWN)
 
     def upcoming(self, today=None):
-        """Not surely over: an event that ends today is upcoming, and so is one whose days nobody knows yet."""
-        return self.filter(Q(ends_on__gte=today or timezone.localdate()) | Q(ends_on=None))
+        """Not over: what ends today is upcoming, and so is what is still planned for days that nobody knows yet."""
+        planned = Q(ends_on=None, status__in=Event.STILL_TO_COME)
+        return self.filter(Q(ends_on__gte=today or timezone.localdate()) | planned)
 
     def past(self, today=None):
-        """Surely over. Shares nothing with `upcoming` and misses nothing."""
-        return self.filter(ends_on__lt=today or timezone.localdate())
+        """Over, as far as the sources tell. Shares nothing with `upcoming` and misses nothing."""
+        reported = Q(ends_on=None) & ~Q(status__in=Event.STILL_TO_COME)
+        return self.filter(Q(ends_on__lt=today or timezone.localdate()) | reported)
 
     def overlapping(self, first, last):
         """Events of which at least one day may lie between `first` and `last`, both included; either may be None."""
@@ -93,6 +95,9 @@ class Event(Addressed):
         CONFIRMED = "confirmed", _("confirmed")
         POSTPONED = "postponed", _("postponed")
         CANCELLED = "cancelled", _("cancelled")
+
+    # Without days, an event of this status is yet to come; any other was reported by a source, and so is over.
+    STILL_TO_COME = (Status.TENTATIVE, Status.POSTPONED)
 
     class Format(models.TextChoices):
         IN_PERSON = "in_person", _("in person")
@@ -362,5 +367,7 @@ class Event(Addressed):
         super().save(*args, **kwargs)
 
     def is_over(self, today=None):
-        """Whether the event is surely over; mirrors `EventQuerySet.past`."""
-        return bool(self.ends_on and self.ends_on < (today or timezone.localdate()))
+        """Whether the event is over; mirrors `EventQuerySet.past`."""
+        if self.ends_on:
+            return self.ends_on < (today or timezone.localdate())
+        return self.status not in self.STILL_TO_COME

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Country, Organization
+from organizations.models.conditions import in_some_language
 
 from .source import Source
 
@@ -198,9 +199,16 @@ class Speaker(models.Model):
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
         ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=in_some_language("name"),
+                name="speaker_has_a_name",
+                violation_error_message=_("Give the name in at least one script."),
+            )
+        ]
 
     def __str__(self):
-        return self.name
+        return self.name or ""
 
     def clean(self):
         super().clean()

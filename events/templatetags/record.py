@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html, linebreaks, urlize
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -59,15 +60,20 @@ def prose(thing, field):
 
 @register.filter
 def in_full(organization):
-    """The name with its acronym in parentheses."""
-    name, acronym = words(organization, "name"), words(organization, "acronym")
-    return format_html("{} ({})", name, acronym) if acronym and acronym != name else name
+    """The name with its acronym in parentheses, if it has one in the language of the name."""
+    (name, language), (acronym, of_acronym) = said(organization, "name"), said(organization, "acronym")
+    if acronym in ("", name) or language != of_acronym:
+        return marked(name, language)
+    return format_html("{} ({})", marked(name, language), marked(acronym, language))
 
 
 @register.filter
 def in_short(organization):
-    """The acronym, or the name where there is none."""
-    return words(organization, "acronym") or words(organization, "name")
+    """The acronym, or the name where there is none; either is better in the page's language than in another."""
+    acronym, name = said(organization, "acronym"), said(organization, "name")
+    if acronym[0] and (acronym[1] == get_language() or name[1] != get_language()):
+        return marked(*acronym)
+    return marked(*name)
 
 
 @register.filter
@@ -83,7 +89,7 @@ def named_at(series, event):
 def event_days(event):
     """The days of the event, as coarse as they are known."""
     text = days.in_words(event.starts_on, event.ends_on, event.precision, get_language())
-    return timed(text, days.machine_readable(event.starts_on, event.precision))
+    return timed(capfirst(text), days.machine_readable(event.starts_on, event.precision))
 
 
 @register.filter

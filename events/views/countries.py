@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from organizations.models import Country, Organization, Region
 
-from ..models import Event, Participation
+from ..models import Event
 from ..naming import by_name
 from .cards import prepare_cards
 from .page import page, permanent_redirect
-from .roles import roles_of
+from .parties import listed_in, roles_of
 
 EVENTS_SHOWN = 5
 PARTIES_SHOWN = 12
@@ -23,8 +23,7 @@ PARTIES_SHOWN = 12
 def country_list(request):
     visible_events = Event.objects.visible_to(request.user)
     took_part = dict(
-        Participation.objects.listed()
-        .filter(event__in=visible_events)
+        listed_in(visible_events)
         .annotate(state_code=Coalesce("country", "organization__state"))
         .exclude(state_code=None)
         .order_by()
@@ -50,9 +49,10 @@ def by_region(countries):
 
 def countries_of(events):
     """Countries that are listed in one of `events`, themselves or by a body."""
-    parties = Participation.objects.listed()
+    listed = listed_in(events)
+    # Two questions rather than one with OR: each has its own index.
     return Country.objects.filter(
-        Exists(events.filter(Exists(parties.of_country(OuterRef(OuterRef("pk"))).filter(event=OuterRef("pk")))))
+        Exists(listed.filter(country=OuterRef("pk"))) | Exists(listed.filter(organization__state=OuterRef("pk")))
     )
 
 
@@ -67,7 +67,8 @@ def country(request, code):
             raise Http404("no such country")
         return permanent_redirect(request, reverse("events:country", args=[code.lower()]))
     found = get_object_or_404(Country.objects.select_related("region"), pk=code.upper())
-    participations = Participation.objects.listed().of_country(found).filter(event__in=visible_events)
+    bodies = list(Organization.objects.of_states([found]).values_list("pk", flat=True))
+    participations = listed_in(visible_events).filter(Q(country=found) | Q(organization__in=bodies))
     took_part = visible_events.filter(pk__in=participations.values("event"))
     held = visible_events.filter(Q(held_in=found) | Q(further_places__country=found)).distinct()
     context = {
@@ -92,8 +93,7 @@ def country(request, code):
 def countries_at_the_table(events, *, besides):
     """Return the countries that sat at the table of `events` most often, each with `times`."""
     counted = (
-        Participation.objects.listed()
-        .filter(event__in=events)
+        listed_in(events)
         .annotate(state_code=Coalesce("country", "organization__state"))
         .exclude(state_code=None)
         .exclude(state_code=besides.pk)
@@ -108,8 +108,8 @@ def countries_at_the_table(events, *, besides):
 def organizations_at_the_table(events):
     """Return the organizations that sat at the table of `events` most often, bodies of states left out."""
     counted = (
-        Participation.objects.listed()
-        .filter(event__in=events, organization__isnull=False, organization__state=None)
+        listed_in(events)
+        .filter(organization__isnull=False, organization__state=None)
         .order_by()
         .values("organization")
         .annotate(times=Count("event", distinct=True))

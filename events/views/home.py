@@ -28,7 +28,7 @@ def home(request):
     past = visible_events.past()
     context = {
         "upcoming": prepare_cards(upcoming.soonest_first()[:NEXT_SHOWN]),
-        "past": prepare_cards(past.order_by("-ends_on", "-starts_on", "-pk")[:PAST_SHOWN]),
+        "past": prepare_cards(past.latest_first()[:PAST_SHOWN]),
         "figures": {"events": visible_events.count(), "countries": len(countries)},
         "as_of": visible_events.aggregate(Max("changed_at"))["changed_at__max"],
         "countries": countries,

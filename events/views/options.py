@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Country, Language
 
+from ..asked import texts_of
 from ..models import Place
 from ..naming import by_name
 from .countries import countries_of
@@ -23,6 +24,13 @@ HINTS = {
     "changed_since": _("A day or an instant: 2026-11-23"),
 }
 
+BLANKS = {
+    "sort": _("by day"),
+    "when": _("at any time"),
+    "units": _("with their units"),
+    "match": _("any of the chosen"),
+}
+
 
 @dataclass(frozen=True)
 class Control:
@@ -31,18 +39,28 @@ class Control:
     name: str
     label: str
     hint: str
+    blank: str
     values: list
     options: list
 
 
 def controls(form, query, events):
-    """Return the controls as (shown, folded away)."""
+    """Return the controls as (shown, folded away). A value that was not understood is left out."""
+    form.full_clean()
     all_controls = {}
     for name, field in form.fields.items():
-        values = [value.strip().lower() for value in query.getlist(name) if value.strip()]
+        values = [value.strip() for value in query.getlist(name) if value.strip()]
+        options = _options(name, field, events)
+        if options:
+            understood = texts_of(field, form.cleaned_data.get(name))
+            values = [value.lower() for value in values if value.lower() in understood]
+            # Chosen although it finds nothing: it has to survive the next sending of the form.
+            offered = {value for value, _text in options}
+            options += [(value, understood[value]) for value in values if value not in offered]
         repeatable = isinstance(field, (ModelMultipleChoiceField, MultipleChoiceField)) or name in {"without", "year"}
         values = [*values, ""] if repeatable else (values[-1:] or [""])
-        all_controls[name] = Control(name, field.label, HINTS.get(name, ""), values, _options(name, field, events))
+        blank = BLANKS.get(name, _("any"))
+        all_controls[name] = Control(name, field.label, HINTS.get(name, ""), blank, values, options)
     if len(all_controls["country"].values) + len(all_controls["organization"].values) < 4:
         del all_controls["match"]
     shown = [all_controls.pop(name) for name in FIRST if name in all_controls]
@@ -61,7 +79,7 @@ def _options(name, field, events):
         }.get(name, lambda: field.queryset)()
         return _rows(offered, field.to_field_name)
     if isinstance(field, ChoiceField):
-        return [(str(key), label) for key, label in field.choices if key]
+        return [(str(key).lower(), label) for key, label in field.choices if key]
     return []
 
 

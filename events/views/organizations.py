@@ -6,12 +6,12 @@ from organizations.models import Organization, parent_pairs
 from organizations.trees import descendants
 
 from ..branches import collected, grow, lineage, pruned
-from ..models import Event, Participation
+from ..models import Event
 from ..models.visibility import may_see_drafts
 from ..naming import by_name
 from .cards import prepare_cards
 from .page import page, redirect_from_former
-from .roles import roles_of
+from .parties import listed_in, roles_of
 
 EVENTS_SHOWN = 10
 
@@ -26,8 +26,8 @@ def organizations_for(user, visible_events):
 
 def organizations_of(events):
     """Organizations that are listed in one of `events`, and those above them."""
-    listed = Participation.objects.listed().filter(organization=OuterRef(OuterRef("pk")), event=OuterRef("pk"))
-    at_a_table = set(Organization.objects.filter(Exists(events.filter(Exists(listed)))).values_list("pk", flat=True))
+    listed = Exists(listed_in(events).filter(organization=OuterRef("pk")))
+    at_a_table = set(Organization.objects.filter(listed).values_list("pk", flat=True))
     return Organization.objects.filter(pk__in=at_a_table | lineage(at_a_table, parent_pairs()))
 
 
@@ -42,7 +42,7 @@ def events_by_organization(participations):
 def organization_list(request):
     """The organizations with events, as trees by kind; the bodies of states stand with their states."""
     visible_events = Event.objects.visible_to(request.user)
-    participations = Participation.objects.listed().filter(event__in=visible_events)
+    participations = listed_in(visible_events)
     organizations = list(Organization.objects.select_related("state"))
     branches = pruned(grow(organizations, parent_pairs(), events_by_organization(participations)))
     bodies = [branch for branch in branches if branch.node.state_id]
@@ -82,7 +82,7 @@ def organization(request, slug):
         return redirect_from_former(request, slug, among=known)
     pairs = parent_pairs()
     family = descendants([found.pk], pairs)
-    participations = Participation.objects.listed().filter(organization__in=family, event__in=visible_events)
+    participations = listed_in(visible_events).filter(organization__in=family)
     events = visible_events.filter(pk__in=participations.values("event"))
     members = known.filter(pk__in=family)
     below = [(parent, unit) for parent, unit in pairs if unit != found.pk]

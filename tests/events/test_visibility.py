@@ -50,8 +50,17 @@ def test_upcoming_and_past_share_nothing_and_miss_nothing():
     make_event("ends today", starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 23))
     make_event("tomorrow", starts_on=date(2026, 11, 24))
     make_event("some day this year", starts_on=date(2026, 3, 1), precision="year")
-    make_event("nobody knows", precision="unknown")
+    make_event("planned", precision="unknown", status="tentative")
+    make_event("put off", precision="unknown", status="postponed")
+    make_event("reported without days", precision="unknown")
+    make_event("called off", precision="unknown", status="cancelled")
     with time_machine.travel(NOON):
-        assert titles(Event.objects.past()) == {"ended yesterday"}
-        assert titles(Event.objects.upcoming()) == {"ends today", "tomorrow", "some day this year", "nobody knows"}
+        assert titles(Event.objects.past()) == {"ended yesterday", "reported without days", "called off"}
+        assert titles(Event.objects.upcoming()) == {
+            "ends today",
+            "tomorrow",
+            "some day this year",
+            "planned",
+            "put off",
+        }
         assert {event.title_en for event in Event.objects.all() if event.is_over()} == titles(Event.objects.past())

@@ -1,8 +1,13 @@
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
-from ..models import Role
+from ..models import Participation, Role
+
+
+def listed_in(events):
+    """Participations of parties that are listed in one of `events`."""
+    return Participation.objects.listed().filter(Exists(events.filter(pk=OuterRef("event"))))
 
 
 @dataclass(frozen=True)
