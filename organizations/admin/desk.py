@@ -19,7 +19,6 @@ class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
     formfield_overrides = SAFE_FIELDS
     object_history_template = "admin/history.html"
     list_per_page = 50
-    save_on_top = True
 
     class Media:
         # Deferred: Django’s own order of scripts would place it before jQuery.

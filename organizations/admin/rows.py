@@ -1,6 +1,8 @@
 from functools import cached_property
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -162,7 +164,11 @@ class RowsMixin:
 
     form = RowForm
     formset = RowFormSet
-    formfield_overrides = SAFE_FIELDS
+    formfield_overrides = {
+        **SAFE_FIELDS,
+        # Django's own widget repeats the address above the input, which makes each row three lines high.
+        models.URLField: {"assume_scheme": "https", "widget": forms.URLInput(attrs={"class": "vURLField"})},
+    }
     extra = 0
     # The related object can be added in a window of its own only where an editor may propose one.
     can_add = ()
