@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from modeltranslation.admin import TranslationAdmin
 
 from organizations import history
@@ -187,7 +187,7 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
                     event.state = state
                     event.save()
                     history.record(Event, pk)
-                    self.log_change(request, event, [{"changed": {"fields": [str(_("state"))]}}])
+                    self.log_change(request, event, [{"changed": {"fields": [pgettext("of an event", "state")]}}])
             decided += 1
         message = ngettext("%(count)d event is now %(state)s.", "%(count)d events are now %(state)s.", decided)
         self.message_user(request, message % {"count": decided, "state": state.label}, messages.SUCCESS)
