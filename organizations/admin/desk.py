@@ -22,7 +22,8 @@ class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
     save_on_top = True
 
     class Media:
-        js = ["admin_portal/desk.js"]
+        # Deferred: Django’s own order of scripts would place it before jQuery.
+        js = [forms.Script("admin_portal/desk.js", defer=True)]
 
     def view_on_site(self, obj):
         return obj.get_absolute_url()

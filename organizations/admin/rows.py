@@ -17,6 +17,8 @@ class RowFormSet(BaseInlineFormSet):
     """
 
     once = {}
+    # The fields that a table shows at the end of a row, behind three dots.
+    more_fields = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -66,6 +68,7 @@ class RowFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        form.more_fields = self.more_fields
         for name, field in form.fields.items():
             if isinstance(field, KnownChoice | KnownChoices):
                 field.known = self.known[name]
@@ -163,6 +166,12 @@ class RowsMixin:
     extra = 0
     # The related object can be added in a window of its own only where an editor may propose one.
     can_add = ()
+    more_fields = ()
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.more_fields = self.more_fields
+        return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
