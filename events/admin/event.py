@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
@@ -210,7 +210,7 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
                     event.state = state
                     event.save()
                     history.record(Event, pk)
-                    self.log_change(request, event, [{"changed": {"fields": [str(_("state"))]}}])
+                    self.log_change(request, event, [{"changed": {"fields": [pgettext("of an event", "state")]}}])
             decided += 1
         message = ngettext("%(count)d event is now %(state)s.", "%(count)d events are now %(state)s.", decided)
         self.message_user(request, message % {"count": decided, "state": state.label}, messages.SUCCESS)
