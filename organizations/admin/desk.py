@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .. import history
@@ -38,7 +39,14 @@ class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
             day.attrs["aria-label"], time.attrs["aria-label"] = _("date"), _("time")
         return in_any_language(db_field, formfield)
 
+    def changelist_view(self, request, extra_context=None):
+        # Django's own titles put the name of the kind into a sentence, where Russian needs another case of it.
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        title = _("%(kind)s: new") if object_id is None else _("%(kind)s: change")
+        extra_context = {"title": title % {"kind": capfirst(self.opts.verbose_name)}} | (extra_context or {})
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
