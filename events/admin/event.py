@@ -143,7 +143,7 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
     def title_shown(self, event):
         return event.title
 
-    @admin.display(description=_("days"), ordering="starts_on")
+    @admin.display(description=_("Days"), ordering="starts_on")
     def days(self, event):
         return days.in_words(event.starts_on, event.ends_on, event.precision, get_language())
 
@@ -151,7 +151,7 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
     def place(self, event):
         return event.city or event.held_in
 
-    @admin.display(description=_("changed"), ordering="changed_at")
+    @admin.display(description=_("changed at"), ordering="changed_at")
     def changed_on(self, event):
         return formats.date_format(timezone.localtime(event.changed_at), "SHORT_DATE_FORMAT")
 
