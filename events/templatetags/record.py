@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html, linebreaks, urlize
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
@@ -132,7 +133,7 @@ def span_of_years(first, last):
 @register.filter
 def marks(event):
     """Where the event stands, in words."""
-    return standing.marks(event, timezone.localdate())
+    return standing.marks(event, timezone.now())
 
 
 ATTENDANCE = {
@@ -180,7 +181,8 @@ def in_language(context, language, query=True):
     address = request.get_full_path()
     for code in LANGUAGE_CODES:
         if code != settings.LANGUAGE_CODE and f"{address.partition('?')[0]}/".startswith(f"/{code}/"):
-            address = address[len(code) + 1 :] or "/"
+            # /ru//elsewhere.example/ would otherwise become the address of another site.
+            address = escape_leading_slashes(address[len(code) + 1 :] or "/")
             break
     if not query:
         address = address.partition("?")[0]
