@@ -113,7 +113,7 @@ def test_the_table_shows_parties_with_notes_citations_and_words(client):
     make_participation(event, make_country("TJ", "Tajikistan"), "delegation", presence="did_not_attend", mode="online")
     page = page_of(client)
     assert [text(role) for role in page.select(".role")] == [
-        "Chair Office Unit as Chair senior official 2 people Source [1] Source [2] As written : Unit the Unit [1]",
+        "Chair Office Unit as Chair senior official 2 people Source [1] Source [2] As written : Unit the Unit Source [1]",
         "Delegation Tajikistan online Did not attend",
     ]
     assert page.select_one(".wordings q")["lang"] == "en"
@@ -133,8 +133,8 @@ def test_what_sources_say_differently_stands_side_by_side(client):
     tables = page_of(client).select("table.statements")
     assert [text(table.caption) for table in tables] == ["Days", "Attendance"]
     assert [text(row) for row in tables[1].select("tbody tr")] == [
-        "One [1] more than 30 Stated",
-        "Two [2] about 40 Inferred",
+        "One Source [1] more than 30 Stated",
+        "Two Source [2] about 40 Inferred",
     ]
 
 
