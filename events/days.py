@@ -55,7 +55,7 @@ GRAMMARS = {
         quarters=("I", "II", "III", "IV"),
         of_one_year={"day": "{} {year} г.", "month": "{} {year} г.", "quarter": "{} {year} г.", "year": "{year} г."},
         of_years="{}–{} гг.",
-        unknown="дни не известны",
+        unknown="дни неизвестны",
         times={
             "both": "{}–{} ({zone})",
             "days": "с {} первого дня до {} последнего ({zone})",

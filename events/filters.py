@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organizations.models import Country, Language, Membership, Organization, Region, parent_pairs
 from organizations.partial_dates import Precision
@@ -136,7 +137,7 @@ class EventFilter(django_filters.FilterSet):
     year = YearsFilter(label=_("Year"))
     changed_since = InstantFilter(label=_("Changed since"))
     sort = WordFilter(label=_("Sort"), choices=[*SORTS.items()])
-    state = WordsFilter(label=_("State"), choices=Event.State.choices)
+    state = WordsFilter(label=pgettext_lazy("of an event", "State"), choices=Event.State.choices)
     visibility = WordsFilter(label=_("Visible to"), choices=Visibility.choices)
     missing = WordsFilter(label=_("Without"), choices=[(key, label) for key, (label, _condition) in MISSING.items()])
 

@@ -53,4 +53,5 @@ def with_what_waits(index):
     return page
 
 
+admin.site.index_title = _("Editors’ desk")
 admin.site.index = with_what_waits(admin.site.index)

@@ -1,15 +1,18 @@
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from organizations import history
 from organizations.admin.desk import DeskAdmin
 
+from .. import days
 from ..forms import EventForm
 from ..models import Document, Event, Outcome, Participation, Photo, Source, Speaker, Statement
 from .filters import CountryFilter, MissingFilter, OrganizationFilter, SeriesFilter
@@ -110,7 +113,7 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
         "languages",
         "part_of",
     ]
-    list_display = ["title_shown", "starts_on", "ends_on", "city", "held_in", "kind", "parties", "state", "changed_at"]
+    list_display = ["title_shown", "days", "place", "kind", "parties", "state", "changed_on"]
     list_filter = [
         "state",
         CountryFilter,
@@ -140,6 +143,18 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
     def title_shown(self, event):
         return event.title
 
+    @admin.display(description=_("days"), ordering="starts_on")
+    def days(self, event):
+        return days.in_words(event.starts_on, event.ends_on, event.precision, get_language())
+
+    @admin.display(description=_("place"), ordering="held_in__name")
+    def place(self, event):
+        return event.city or event.held_in
+
+    @admin.display(description=_("changed"), ordering="changed_at")
+    def changed_on(self, event):
+        return formats.date_format(timezone.localtime(event.changed_at), "SHORT_DATE_FORMAT")
+
     @admin.display(description=_("parties"), ordering="parties")
     def parties(self, event):
         return event.parties
@@ -166,6 +181,14 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
             event.refresh_from_db(from_queryset=Event.objects.select_for_update())
         return event
 
+    @property
+    def media(self):
+        # The filters by typing are select2 as the fields of the form are; the list does not know that they need it.
+        return super().media + AutocompleteSelect(Event._meta.get_field("series"), self.admin_site).media
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"is_nav_sidebar_enabled": False, **(extra_context or {})})
+
     def has_publish_permission(self, request):
         return request.user.has_perm("events.publish_event")
 
@@ -187,7 +210,7 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
                     event.state = state
                     event.save()
                     history.record(Event, pk)
-                    self.log_change(request, event, [{"changed": {"fields": [str(_("state"))]}}])
+                    self.log_change(request, event, [{"changed": {"fields": [pgettext("of an event", "state")]}}])
             decided += 1
         message = ngettext("%(count)d event is now %(state)s.", "%(count)d events are now %(state)s.", decided)
         self.message_user(request, message % {"count": decided, "state": state.label}, messages.SUCCESS)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organizations.models import Addressed, Country, Language
 from organizations.models.conditions import in_some_language, on_the_globe
@@ -218,7 +219,7 @@ class Event(Addressed):
         help_text=_("“Signed-in users”: the forward plan. The public does not learn that the event exists."),
     )
     state = models.CharField(
-        _("state"),
+        pgettext_lazy("of an event", "state"),
         max_length=10,
         choices=State.choices,
         default=State.DRAFT,

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organizations.models import Country, Organization
 from organizations.models.conditions import in_some_language
@@ -174,7 +175,7 @@ class Speaker(models.Model):
     """A person who spoke in a public function. No other people are recorded."""
 
     event = models.ForeignKey("Event", models.CASCADE, related_name="speakers", verbose_name=_("event"))
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150)
     position = models.CharField(_("position"), max_length=250, blank=True, help_text=_("The public function."))
     country = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, related_name="speakers", verbose_name=_("for the country")

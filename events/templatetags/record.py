@@ -61,9 +61,11 @@ def prose(thing, field):
 
 @register.filter
 def in_full(organization):
-    """The name with its acronym in parentheses."""
-    name, acronym = words(organization, "name"), words(organization, "acronym")
-    return format_html("{} ({})", name, acronym) if acronym and acronym != name else name
+    """The name with its acronym in parentheses, if it has one in the language of the name."""
+    (name, language), (acronym, of_acronym) = said(organization, "name"), said(organization, "acronym")
+    if acronym in ("", name) or language != of_acronym:
+        return marked(name, language)
+    return format_html("{} ({})", marked(name, language), marked(acronym, language))
 
 
 @register.filter

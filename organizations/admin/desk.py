@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .. import history
@@ -19,10 +20,10 @@ class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
     formfield_overrides = SAFE_FIELDS
     object_history_template = "admin/history.html"
     list_per_page = 50
-    save_on_top = True
 
     class Media:
-        js = ["admin_portal/desk.js"]
+        # Deferred: Django’s own order of scripts would place it before jQuery.
+        js = [forms.Script("admin_portal/desk.js", defer=True)]
 
     def view_on_site(self, obj):
         return obj.get_absolute_url()
@@ -38,7 +39,14 @@ class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
             day.attrs["aria-label"], time.attrs["aria-label"] = _("date"), _("time")
         return in_any_language(db_field, formfield)
 
+    def changelist_view(self, request, extra_context=None):
+        # Django's own titles put the name of the kind into a sentence, where Russian needs another case of it.
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        title = _("%(kind)s: new") if object_id is None else _("%(kind)s: change")
+        extra_context = {"title": title % {"kind": capfirst(self.opts.verbose_name)}} | (extra_context or {})
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():

@@ -70,6 +70,23 @@ class RowForm(DeskForm):
     A row that nobody touched is not examined again: twenty of them are a hundred questions to the database.
     """
 
+    # Given by the formset: what the row shows only when asked.
+    more_fields = ()
+
+    @property
+    def filled_behind_more(self):
+        """Whether a field that is not in sight says something that a new row would not say by itself."""
+        return any(
+            value not in self.fields[name].empty_values and value != self.fields[name].initial
+            for name in self.more_fields
+            if name in self.fields
+            for value in [self[name].value()]
+        )
+
+    @property
+    def errors_behind_more(self):
+        return any(name in self.errors for name in self.more_fields)
+
     def _post_clean(self):
         if self.instance._state.adding or self.has_changed():
             super()._post_clean()

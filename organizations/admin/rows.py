@@ -1,6 +1,8 @@
 from functools import cached_property
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +19,8 @@ class RowFormSet(BaseInlineFormSet):
     """
 
     once = {}
+    # The fields that a table shows at the end of a row, behind three dots.
+    more_fields = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -66,6 +70,7 @@ class RowFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        form.more_fields = self.more_fields
         for name, field in form.fields.items():
             if isinstance(field, KnownChoice | KnownChoices):
                 field.known = self.known[name]
@@ -159,10 +164,20 @@ class RowsMixin:
 
     form = RowForm
     formset = RowFormSet
-    formfield_overrides = SAFE_FIELDS
+    formfield_overrides = {
+        **SAFE_FIELDS,
+        # Django's own widget repeats the address above the input, which makes each row three lines high.
+        models.URLField: {"assume_scheme": "https", "widget": forms.URLInput(attrs={"class": "vURLField"})},
+    }
     extra = 0
     # The related object can be added in a window of its own only where an editor may propose one.
     can_add = ()
+    more_fields = ()
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.more_fields = self.more_fields
+        return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -53,7 +53,7 @@ def test_a_press_release_becomes_a_draft_in_one_form(desk, kazakhstan, osce):
     form.add_row("participations", organization=osce, role="organizer")
     form.add_row("statements", fact="attendance", value_en="30 people")
     form.add_row("outcomes", text_en="To meet again", strength="agreed", countries=["KZ"], organizations=[osce.pk])
-    form.add_row("speakers", name="A. Minister", position_en="Minister", country=kazakhstan)
+    form.add_row("speakers", name_en="A. Minister", position_en="Minister", country=kazakhstan)
     assert form.save(), form.errors()
 
     event = Event.objects.get()

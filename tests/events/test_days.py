@@ -44,7 +44,7 @@ from events.days import in_words, machine_readable, times_in_words
         ),
         (date(2016, 1, 1), date(2016, 12, 31), "year", "2016", "2016 г."),
         (date(2016, 1, 1), date(2018, 12, 31), "year", "2016–2018", "2016–2018 гг."),
-        (None, None, "unknown", "days not known", "дни не известны"),
+        (None, None, "unknown", "days not known", "дни неизвестны"),
     ],
 )
 def test_days_are_named_no_finer_than_they_are_known(first, last, precision, english, russian):

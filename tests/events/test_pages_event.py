@@ -113,7 +113,8 @@ def test_the_table_shows_parties_with_notes_citations_and_words(client):
     make_participation(event, make_country("TJ", "Tajikistan"), "delegation", presence="did_not_attend", mode="online")
     page = page_of(client)
     assert [text(role) for role in page.select(".role")] == [
-        "Chair Office Unit as Chair senior official 2 people Source [1] Source [2] As written : Unit the Unit Source [1]",
+        "Chair Office Unit as Chair senior official 2 people Source [1] Source [2] "
+        "As written : Unit the Unit Source [1]",
         "Delegation Tajikistan online Did not attend",
     ]
     assert page.select_one(".wordings q")["lang"] == "en"

@@ -11,7 +11,7 @@
             const chosen = [...select.selectedOptions].map((option) => option.textContent).filter(Boolean).join(', ');
             box.removeAttribute('aria-labelledby');
             box.setAttribute('aria-label', chosen ? `${label}: ${chosen}` : label);
-            box.querySelector('.select2-search__field')?.setAttribute('aria-label', label);
+            box.querySelector('.select2-search__field, [role=textbox]')?.setAttribute('aria-label', label);
         }
         return label;
     }
@@ -41,4 +41,8 @@
         event.target.querySelector('.select2-selection, input:not([type=hidden]), select, textarea')?.focus();
     });
     $(() => nameAll(document));
+
+    // The picture of a magnifying glass is no name to every reader.
+    const search = document.getElementById('searchbar');
+    search?.setAttribute('aria-label', document.querySelector('label[for=searchbar] img')?.alt || 'Search');
 }
