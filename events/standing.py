@@ -1,7 +1,8 @@
-"""Where an event stands, in words. Pure: an event and a day in, words out."""
+"""Where an event stands, in words. Pure: an event and a moment in, words out."""
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import Event, Visibility
@@ -15,12 +16,12 @@ class Mark:
     text: str
 
 
-def marks(event, today):
+def marks(event, now):
     """Return what a reader has to know before reading on: who may see the event, and whether it takes place."""
-    return [*_before_the_public(event), *_taking_place(event, today)]
+    return [*_before_the_public(event, now), *_taking_place(event, timezone.localdate(now))]
 
 
-def _before_the_public(event):
+def _before_the_public(event, now):
     match event.state:
         case Event.State.DRAFT:
             yield Mark("draft", _("Draft"))
@@ -28,6 +29,8 @@ def _before_the_public(event):
             yield Mark("draft", _("In review"))
         case Event.State.WITHDRAWN:
             yield Mark("withdrawn", _("Withdrawn"))
+    if event.embargo_until and event.embargo_until > now:
+        yield Mark("draft", _("Under embargo"))
     if event.visibility == Visibility.SIGNED_IN:
         yield Mark("signed-in", _("For signed-in users only"))
 

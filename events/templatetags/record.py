@@ -6,7 +6,8 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html, linebreaks, urlize
+from django.utils.html import format_html, format_html_join, linebreaks, urlize
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
@@ -77,6 +78,34 @@ def in_short(organization):
 
 
 @register.filter
+def linked(thing):
+    """A link to the page of a country, an organization, a series, a topic or an event, under its name in full."""
+    name = words(thing, "title") if isinstance(thing, Event) else in_full(thing)
+    return format_html('<a href="{}">{}</a>', thing.get_absolute_url(), name)
+
+
+@register.filter
+def all_linked(things):
+    return format_html_join("; ", "{}", ((linked(thing),) for thing in things))
+
+
+@register.filter
+def parties(rows):
+    """The parties of participations in short, in a row."""
+    return format_html_join(", ", "{}", ((in_short(row.party),) for row in rows))
+
+
+@register.filter
+def place(event):
+    """The town and the country, as far as they are known."""
+    city = words(event.city, "name")
+    country = linked(event.held_in) if event.held_in else ""
+    if not city and not country and event.format == Event.Format.ONLINE:
+        return gettext("Online")
+    return format_html("{}, {}", city, country) if city and country else city or country
+
+
+@register.filter
 def named_at(series, event):
     """The name of the series at the time of the event."""
     return naming.name_at(series, event.starts_on.year if event.starts_on else None, get_language())
@@ -134,7 +163,7 @@ def span_of_years(first, last):
 @register.filter
 def marks(event):
     """Where the event stands, in words."""
-    return standing.marks(event, timezone.localdate())
+    return standing.marks(event, timezone.now())
 
 
 ATTENDANCE = {
@@ -162,6 +191,29 @@ def of_key(mapping, key):
 
 
 @register.filter
+def citation(number):
+    """A link to a numbered source of the page; nothing without a number."""
+    if not number:
+        return ""
+    link = '<a class="citation" href="#source-{0}"><span class="hidden">{1} </span>[{0}]</a>'
+    return format_html(link, number, gettext("Source"))
+
+
+@register.filter
+def citations(numbers):
+    return format_html_join("", "{}", ((citation(number),) for number in numbers))
+
+
+@register.filter
+def cited(source):
+    """The source as a citation list names it: publisher, and title or site, in the language of the source."""
+    label = source.title or host_name(source.url)
+    link = format_html('<a href="{}" rel="nofollow external">{}</a>', source.url, label) if source.url else label
+    language = source.language_id or get_language()
+    return format_html("{}: {}", source.publisher, marked(link, language, "cite") if source.title else link)
+
+
+@register.filter
 def host_name(url):
     """The site that an address leads to, without www."""
     try:
@@ -182,7 +234,8 @@ def in_language(context, language, query=True):
     address = request.get_full_path()
     for code in LANGUAGE_CODES:
         if code != settings.LANGUAGE_CODE and f"{address.partition('?')[0]}/".startswith(f"/{code}/"):
-            address = address[len(code) + 1 :] or "/"
+            # /ru//elsewhere.example/ would otherwise become the address of another site.
+            address = escape_leading_slashes(address[len(code) + 1 :] or "/")
             break
     if not query:
         address = address.partition("?")[0]

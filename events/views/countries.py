@@ -73,6 +73,7 @@ def country(request, code):
     held = visible_events.filter(Q(held_in=found) | Q(further_places__country=found)).distinct()
     context = {
         "country": found,
+        "footnotes": [found] if found.footnote else [],
         "question": f"country={found.pk.lower()}",
         "roles": roles_of(participations),
         "took_part_count": took_part.count(),

@@ -158,7 +158,7 @@ def footnotes_of(countries):
 def facts_of(statements, numbers):
     """Group statements by fact, in the order of the facts: [(label, [(statement, citation number)])]."""
     facts = {}
-    for statement in statements.order_by("source__order", "pk"):
+    for statement in statements.select_related("source").order_by("source__order", "pk"):
         facts.setdefault(statement.fact, []).append((statement, numbers.get(statement.source_id)))
     return [(label, facts[fact]) for fact, label in Statement.Fact.choices if fact in facts]
 

@@ -1,0 +1,171 @@
+"""The list of events: what was asked, what was found, and the way out when nothing was."""
+
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.http import QueryDict
+
+from events.asked import tidied, without
+from tests.factories import make_country, make_event, make_organization, make_topic, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client, address):
+    """(status, heading, titles) of a list page."""
+    response = client.get(address)
+    page = BeautifulSoup(response.content, "html.parser")
+    titles = [link.text for link in page.select(".results .card-title a")]
+    return response.status_code, page.select_one(".results h2").get_text(strip=True), titles
+
+
+def page_of(client, address):
+    return BeautifulSoup(client.get(address).content, "html.parser")
+
+
+@pytest.fixture
+def record():
+    kazakhstan, austria = make_country("KZ", "Kazakhstan"), make_country("AT", "Austria")
+    make_event("In Kazakhstan", parties=[kazakhstan], held_in=kazakhstan, topics=[make_topic("Trade")])
+    make_event("Of Austria", parties=[(austria, "host")], starts_on=date(2020, 1, 1))
+    make_event("Draft", parties=[kazakhstan], state="draft")
+
+
+@pytest.mark.parametrize(
+    ("query", "heading", "titles"),
+    [
+        ("", "2 events", ["Of Austria", "In Kazakhstan"]),
+        ("?country=kz", "1 event", ["In Kazakhstan"]),
+        ("?country=KZ&country=at&sort=date", "2 events", ["In Kazakhstan", "Of Austria"]),
+        ("?topic=trade&year=2019", "1 event", ["In Kazakhstan"]),
+        ("?country=kz&role=host", "No events", []),
+        ("?utm_source=mail", "2 events", ["Of Austria", "In Kazakhstan"]),
+    ],
+)
+def test_the_list_is_what_the_query_asks_for(client, record, query, heading, titles):
+    assert listed(client, "/events/" + query) == (200, heading, titles)
+
+
+def test_conditions_are_named_and_each_can_be_left_out(client, record):
+    page = page_of(client, "/events/?country=kz&country=at&year=2019&page=1")
+    assert [(li.select_one(".label").text, li.a["href"]) for li in page.select(".conditions li")] == [
+        ("Country:", "/events/?country=at&year=2019"),
+        ("Country:", "/events/?country=kz&year=2019"),
+        ("Year:", "/events/?country=kz&country=at"),
+    ]
+    assert "Kazakhstan" in page.select(".conditions li")[0].text
+
+
+def test_a_list_without_events_says_what_was_asked_and_how_to_ask_less(client, record):
+    page = page_of(client, "/events/?country=kz&role=host")
+    assert [li.a["href"] for li in page.select(".conditions li")] == ["/events/?role=host", "/events/?country=kz"]
+    assert "meets all of these conditions" in page.select_one(".results").text
+
+
+def test_an_unknown_value_is_named_and_can_be_left_out(client, record):
+    page = page_of(client, "/events/?country=kz&country=zz&topic=nope&year=19&sort=up&page=3")
+    notice = page.select_one('.results [role="alert"]')
+    assert [(li.contents[0].strip(), li.a["href"]) for li in notice.select("li")] == [
+        ("There is no country with the code “ZZ”.", "/events/?country=kz&topic=nope&year=19&sort=up"),
+        ("There is no topic “nope”.", "/events/?country=kz&country=zz&year=19&sort=up"),
+        (
+            "“19” is not a year. Write four digits, for example 2019.",
+            "/events/?country=kz&country=zz&topic=nope&sort=up",
+        ),
+        ("“up” is not one of the choices.", "/events/?country=kz&country=zz&topic=nope&year=19"),
+    ]
+    assert page.select(".card") == []
+
+
+def test_days_in_the_wrong_order_are_named(client, record):
+    page = page_of(client, "/events/?from=2020&to=2019")
+    assert [li.a["href"] for li in page.select('[role="alert"] li')] == ["/events/?from=2020"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?country=%00", "?from=0000", "?year=99999", "?page=%00", "?when=x&when=past", "?changed_since=x", "?without=%FF"]
+    + [f"?{name}=<script>alert(1)</script>" for name in ("country", "from", "sort", "without", "year", "page", "x")],
+)
+def test_rubbish_is_answered_in_words_and_never_runs(client, record, query):
+    response = client.get("/events/" + query)
+    assert response.status_code == 200
+    assert b"<script" not in response.content
+
+
+def test_empty_fields_of_the_form_leave_no_trace_in_the_address(client, record):
+    response = client.get("/ru/events/?country=kz&country=&topic=&q=")
+    assert (response.status_code, response["Location"]) == (302, "/ru/events/?country=kz")
+    assert client.get("/events/?country=")["Location"] == "/events/"
+
+
+def test_the_form_keeps_what_was_chosen_and_offers_one_more(client, record):
+    page = page_of(client, "/events/?country=KZ&from=2019-11")
+    countries = page.select('select[name="country"]')
+    assert [[o["value"] for o in select.select("option[selected]")] for select in countries] == [["kz"], []]
+    assert [option["value"] for option in countries[1].select("option")] == ["", "at", "kz"]
+    assert page.select_one('input[name="from"]')["value"] == "2019-11"
+
+
+def test_the_form_keeps_a_choice_that_finds_nothing(client, record):
+    make_country("NO", "Norway")
+    page = page_of(client, "/events/?country=no")
+    assert [o.text for o in page.select('select[name="country"] option[selected]')] == ["Norway"]
+
+
+def test_the_form_offers_nothing_that_only_drafts_hold(client, record):
+    secret = make_organization("Secret Programme", kind="programme")
+    make_event("Plan", parties=[secret, make_country("NO", "Norway")], state="draft", topics=[make_topic("Hidden")])
+    content = client.get("/events/").content.decode()
+    assert [word for word in ("Secret", "Norway", "Hidden") if word in content] == []
+    client.force_login(make_user("editor", "editor"))
+    assert "Secret Programme" in client.get("/events/").content.decode()
+
+
+def test_the_questions_of_the_desk_are_asked_by_colleagues_only(client, record):
+    assert page_of(client, "/events/").select('select[name="missing"]') == []
+    client.force_login(make_user("editor", "editor"))
+    assert len(page_of(client, "/events/").select('select[name="missing"]')) == 1
+
+
+# Pages
+
+
+@pytest.fixture
+def sixty(db):
+    return [make_event(f"Event {n:02}", starts_on=date(2015, 1, 1) + timedelta(days=n)) for n in range(60)]
+
+
+def test_a_page_has_25_events_and_all_pages_have_each_once(client, sixty):
+    pages = [listed(client, f"/events/?year=2015&page={number}")[2] for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [25, 25, 10]
+    assert [title for page in pages for title in page] == [f"Event {n:02}" for n in reversed(range(60))]
+
+
+def test_links_to_other_pages_keep_the_question(client, sixty):
+    page = page_of(client, "/events/?year=2015&page=2")
+    assert [link["href"] for link in page.select(".pages a")] == [f"?year=2015&page={n}" for n in (1, 2, 3)]
+    assert page.select_one('.pages [aria-current="page"]')["href"] == "?year=2015&page=2"
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("999999", 3), ("9" * 30, 3), ("0", 1), ("-5", 1), ("x", 1), ("1.5", 1), ("9" * 5000, 1)]
+)
+def test_a_page_that_does_not_exist_is_answered_with_the_nearest(client, sixty, asked, shown):
+    page = page_of(client, f"/events/?page={asked}")
+    assert page.select_one(".notice").text == f"There is no page {asked[:20]}. This is page {shown}."
+    assert page.select_one('.pages [aria-current="page"]')["href"] == f"?page={shown}"
+
+
+# The query string (no database)
+
+
+def test_leaving_out_a_value_begins_at_the_first_page():
+    query = QueryDict("country=kz&country=at&page=3")
+    assert (without(query, "country", "kz"), without(query, "country")) == ("?country=at", "")
+
+
+def test_tidying_changes_nothing_that_says_something():
+    assert tidied(QueryDict("a=1&a=2&b=x")) == QueryDict("a=1&a=2&b=x")
+    assert tidied(QueryDict("a=&a=2&b=+&c")) == QueryDict("a=2")
