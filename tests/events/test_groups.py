@@ -154,3 +154,13 @@ def test_an_editor_does_not_rename_an_organization(client):
     )
     named.refresh_from_db()
     assert named.name_en == "OSCE"
+
+
+def test_the_migration_can_be_taken_back():
+    class Editor:
+        connection = connection
+
+    migration.remove_groups(apps, Editor)
+    assert not Group.objects.exists()
+    migration.make_groups(apps, Editor)
+    assert len(permissions_of("publisher")) > len(permissions_of("editor")) > len(permissions_of("reader-staff")) > 0
