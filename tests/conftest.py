@@ -175,3 +175,19 @@ def browser_type_launch_args(browser_type_launch_args, browser_path):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return browser_context_args | {"locale": "en-GB", "timezone_id": "UTC"}
+
+
+@pytest.fixture
+def watched_page(page):
+    """A page that gathers what the browser complains about: blocked resources, failed requests, broken scripts."""
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if ours(message) else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    # Aborted: a question that the next key made superfluous.
+    page.on("requestfailed", lambda one: one.failure == "net::ERR_ABORTED" or page.complaints.append(one.url))
+    return page
+
+
+def ours(message):
+    """The browser asks for /favicon.ico by itself where a page names no icon, as those of the admin do not."""
+    return message.type == "error" and not message.location["url"].endswith("/favicon.ico")

@@ -5,21 +5,6 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def watched_page(page):
-    """A page that gathers what the browser complains about: blocked resources, failed requests, broken scripts."""
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text) if ours(message) else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("requestfailed", lambda request: page.complaints.append(request.url))
-    return page
-
-
-def ours(message):
-    """The browser asks for /favicon.ico by itself where a page names no icon, as those of the admin do not."""
-    return message.type == "error" and not message.location["url"].endswith("/favicon.ico")
-
-
 @pytest.mark.parametrize("address", ["/", "/ru/", "/accounts/login/", "/admin/login/"])
 def test_page_appears_without_a_complaint_of_the_browser(live_server, watched_page, address):
     response = watched_page.goto(live_server.url + address)

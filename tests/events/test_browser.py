@@ -1,0 +1,136 @@
+"""The public pages and the desk as people use them, on the real record, in a real browser."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from events.models import Event
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = [
+    "/",
+    "/events/",
+    "/events/?country=zz",
+    "/events/cabmi-almaty-2019/",
+    "/events/cabsi-bishkek-2016/",
+    "/countries/",
+    "/countries/kz/",
+    "/organizations/",
+    "/organizations/osce/",
+    "/series/",
+    "/series/cabmi/",
+    "/topics/",
+    "/topics/migration-governance/",
+    "/nothing-here/",
+]
+
+
+@pytest.fixture
+def site(live_server):
+    call_command("load_fixtures", verbosity=0)
+    return live_server.url
+
+
+def test_reader_finds_the_almaty_conference_and_who_sat_at_its_table_without_a_script(site, browser, browser_path):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/")
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Events").click()
+    page.get_by_label("Country", exact=True).select_option(label="Kazakhstan")
+    page.get_by_label("From", exact=True).fill("2019-11")
+    page.get_by_label("To", exact=True).fill("2019")
+    page.get_by_role("button", name="Show events").click()
+    assert "country=kz&from=2019-11&to=2019" in page.url
+    expect(page.get_by_role("heading", level=2, name="1 event")).to_be_visible()
+    page.get_by_role("link", name="Conference of the Central Asian Border Management Initiative (CABMI)").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Central Asian Border Management Initiative"))
+    expect(page.get_by_text("5–6 November 2019").first).to_be_visible()
+    delegations = page.get_by_role("region", name="Delegations")
+    assert delegations.locator("a:not(.citation)").all_inner_texts() == [
+        "Kazakhstan",
+        "Kyrgyzstan",
+        "Turkmenistan",
+        "Uzbekistan",
+        "Austria",
+    ]
+    page.get_by_role("link", name="Русский").click()
+    assert page.url == f"{site}/ru/events/cabmi-almaty-2019/"
+    expect(page.get_by_text("5–6 ноября 2019 г.").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("prefix", "scheme", "width"), [("", "light", 320), ("/ru", "dark", 1280)])
+def test_pages_are_accessible_narrow_and_without_complaint(site, watched_page, prefix, scheme, width):
+    """WCAG 2.2 AA as far as axe sees it, no sideways scrolling at 320 px, nothing blocked by the policy."""
+    axe, found = Axe(), {}
+    watched_page.emulate_media(color_scheme=scheme)
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    for address in PAGES:
+        watched_page.set_viewport_size({"width": width, "height": 800})
+        watched_page.goto(site + prefix + address)
+        broken = [violation["id"] for violation in axe.run(watched_page, options=options).response["violations"]]
+        watched_page.set_viewport_size({"width": 320, "height": 800})
+        if watched_page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            broken.append("scrolls sideways")
+        if broken:
+            found[address] = broken
+    assert found == {}
+    assert [one for one in watched_page.complaints if "404" not in one] == []
+
+
+def test_editor_enters_an_event_with_the_keyboard(site, watched_page, django_user_model):
+    django_user_model.objects.create_superuser("editor", password="a long enough password")
+    page = watched_page
+    page.goto(f"{site}/admin/events/event/add/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("a long enough password")
+    page.keyboard.press("Enter")
+    page.locator("#id_title_en").focus()
+    page.keyboard.type("A seminar that was made up for a test")
+    choose(page, "id_kind", "seminar")
+    page.locator("#id_starts_on").focus()
+    page.keyboard.type("2027-05-03")
+    find(page, "id_city", "алмат")
+    for row, (field, words, role) in enumerate(
+        [("organization", "обсе", "organizer"), ("country", "узбек", "delegation")]
+    ):
+        page.get_by_role("button", name="Add another Participation").focus()
+        page.keyboard.press("Enter")
+        find(page, f"id_participations-{row}-{field}", words)
+        choose(page, f"id_participations-{row}-role", role)
+    page.get_by_role("button", name="Save and continue editing").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/admin/events/event/\d+/change/"))
+    event = Event.objects.get(title_en="A seminar that was made up for a test")
+    assert (event.state, event.city.slug, event.held_in_id, str(event.ends_on)) == (
+        "draft",
+        "almaty",
+        "KZ",
+        "2027-05-03",
+    )
+    assert [(str(row.party), row.role, row.order) for row in event.participations.all()] == [
+        ("Organization for Security and Co-operation in Europe (OSCE)", "organizer", 1),
+        ("Uzbekistan", "delegation", 2),
+    ]
+    page.get_by_role("link", name="View on site").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Draft", exact=True)).to_be_visible()
+    assert page.complaints == []
+
+
+def choose(page, field, value):
+    """Choose in a plain list by typing."""
+    page.locator(f"#{field}").focus()
+    page.keyboard.type(value)
+
+
+def find(page, field, words):
+    """Open an autocomplete from the keyboard, type, and take the first that it finds."""
+    page.locator(f"#{field} + .select2 .select2-selection").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type(words)
+    page.locator(".select2-results__option--highlighted:not(.loading-results)").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Enter")
