@@ -122,6 +122,12 @@ def event_days(event):
 
 
 @register.filter
+def event_days_plain(event):
+    """The days of the event where no element may stand."""
+    return days.in_words(event.starts_on, event.ends_on, event.precision, get_language())
+
+
+@register.filter
 def event_times(event):
     if not event.starts_on:
         return ""

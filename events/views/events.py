@@ -2,17 +2,18 @@ from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Prefetch, Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 
 from organizations.models import Organization
 
 from .. import asked
 from ..branches import lineage
 from ..filters import EventFilter
-from ..models import Event, Mention, Outcome, Participation, Series, Source, Speaker, Statement, Visibility
+from ..models import Event, Mention, Outcome, Participation, Series, Source, Speaker, Statement
 from ..naming import by_name
 from ..table import at_the_table
 from .cards import prepare_cards
+from .citations import citations_of
+from .gone import publicly_withdrawn
 from .options import controls
 from .page import page, redirect_from_former
 
@@ -87,15 +88,6 @@ def event(request, slug):
     return render(request, "events/event.html", record_of(found, visible_events, request.user))
 
 
-def publicly_withdrawn():
-    """Withdrawn events that everybody could see before, and whose address therefore says that they are gone."""
-    return Event.objects.withdrawn().filter(
-        Q(embargo_until=None) | Q(embargo_until__lte=timezone.now()),
-        published_at__isnull=False,
-        visibility=Visibility.EVERYONE,
-    )
-
-
 def record_of(event, visible_events, user):
     """Return everything that the record sheet of `event` shows; other events come from `visible_events` only."""
     sources = list(Source.objects.filter(event=event).select_related("language"))
@@ -127,6 +119,7 @@ def record_of(event, visible_events, user):
         "footnotes": footnotes_of([event.held_in, *(row.country for row in participations)]),
         "previous": previous,
         "following": following,
+        "citation": citations_of(event, participations),
     }
 
 

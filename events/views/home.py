@@ -9,6 +9,7 @@ from .cards import prepare_cards
 from .countries import countries_of
 from .organizations import organizations_of
 from .page import page
+from .timelines import chart_of
 from .topics import topics_of
 
 NEXT_SHOWN = 5
@@ -26,6 +27,7 @@ def home(request):
     organizations = organizations_of(visible_events).filter(kind__in=LOOKED_FOR)
     upcoming = visible_events.upcoming()
     past = visible_events.past()
+    chart, series_besides = chart_of(visible_series, visible_events)
     context = {
         "upcoming": prepare_cards(upcoming.soonest_first()[:NEXT_SHOWN]),
         "past": prepare_cards(past.latest_first()[:PAST_SHOWN]),
@@ -33,7 +35,8 @@ def home(request):
         "as_of": visible_events.aggregate(Max("changed_at"))["changed_at__max"],
         "countries": countries,
         "organizations": by_name(organizations, name=lambda found: found.short_name),
-        "series_list": by_name(visible_series),
+        "chart": chart,
+        "series_list": by_name(series_besides),
         "topics": by_name(topics_of(visible_events).filter(parent=None)),
     }
     return render(request, "events/home.html", context)

@@ -23,13 +23,16 @@ def page(view):
     return answer
 
 
-def redirect_from_former(request, slug, *, among):
-    """Redirect for ever from a former slug of one of `among` to its present address, query string kept; else 404."""
+def redirect_from_former(request, slug, *, among, at=lambda target: target.get_absolute_url()):
+    """Redirect for ever from a former slug of one of `among` to its present address, query string kept; else 404.
+
+    `at` says which of its addresses, if it is not the page.
+    """
     former = FormerSlug.objects.of(among.model).filter(slug=slug).first()
     target = former and among.filter(pk=former.object_id).first()
     if not target:
         raise Http404("no such address")
-    return permanent_redirect(request, target.get_absolute_url())
+    return permanent_redirect(request, at(target))
 
 
 def permanent_redirect(request, address):

@@ -6,6 +6,7 @@ from ..models import Event, Participation, Role, Series, Source, Statement
 from ..naming import by_name, name_at
 from .events import facts_of
 from .page import page, redirect_from_former
+from .timelines import timeline_of
 
 # /series/
 
@@ -39,6 +40,7 @@ def series(request, slug):
         return redirect_from_former(request, slug, among=visible_series)
     sources = list(Source.objects.filter(series=found).select_related("language"))
     numbers = {source.pk: number for number, source in enumerate(sources, start=1)}
+    editions = editions_of(found, visible_events)
     context = {
         "series": found,
         "former_names": [name for name in found.other_names.all() if name.until_year],
@@ -46,7 +48,8 @@ def series(request, slug):
         "predecessor": visible_series.filter(successors=found).first(),
         "successors": by_name(visible_series.filter(predecessor=found)),
         "topics": by_name(found.topics.all()),
-        "editions": editions_of(found, visible_events),
+        "editions": editions,
+        "timeline": timeline_of(found, editions),
         "facts": facts_of(Statement.objects.filter(series=found), numbers),
         "sources": sources,
     }

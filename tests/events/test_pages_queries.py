@@ -85,7 +85,7 @@ def fill_the_series(series, number, language):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 19),
+        ("/", 20),
         ("/events/", 22),
         ("/events/?country=kz&organization=unodc&topic=trade", 28),
         ("/events/?country=zz", 15),
