@@ -32,6 +32,12 @@ def month_names(language, context):
     return tuple(names[number] for number in range(1, 13))
 
 
+def weekday_names(language):
+    """Return [(name in short, name)] from Monday to Sunday."""
+    names = Locale(language).days["stand-alone"]
+    return [(names["abbreviated"][day], names["wide"][day]) for day in range(7)]
+
+
 GRAMMARS = {
     "en": Grammar(
         months_in_days=month_names("en", "format"),
@@ -84,6 +90,11 @@ def in_words(first, last, precision, language):
         ends = (of_one_year.format(_point(day, precision, grammar), year=day.year) for day in (first, last))
         return " – ".join(ends)
     return of_one_year.format(_range(first, last, precision, grammar), year=first.year)
+
+
+def day_of_month(day, language):
+    """Return the day without its year: 5 November."""
+    return _point(day, "day", GRAMMARS.get(language, GRAMMARS["en"]))
 
 
 def _point(day, precision, grammar):

@@ -1,8 +1,19 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
-from .views import citations, countries, events, home, organizations, series, topics
+from .views import calendar, citations, countries, events, home, organizations, series, topics
 
 app_name = "events"
+
+
+class MonthNumber(IntConverter):
+    """Written with two digits; read with one as well, for the view to redirect."""
+
+    def to_url(self, value):
+        return f"{value:02}"
+
+
+register_converter(MonthNumber, "month")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +21,8 @@ urlpatterns = [
     path("events/", events.event_list, name="event_list"),
     path("events/<slug:slug>.bib", citations.citation, {"ending": "bib"}, name="event_bibtex"),
     path("events/<slug:slug>.ris", citations.citation, {"ending": "ris"}, name="event_ris"),
+    path("events/calendar/", calendar.calendar, name="calendar"),
+    path("events/calendar/<int:year>/<month:month>/", calendar.calendar_month, name="calendar_month"),
     path("events/<slug:slug>/", events.event, name="event"),
     # /countries/…
     path("countries/", countries.country_list, name="country_list"),

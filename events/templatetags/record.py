@@ -136,6 +136,14 @@ def event_times(event):
     )
 
 
+@register.filter
+def weekday_and_day(value):
+    """A day of a month on the page of that month: “Thursday, 5 November”."""
+    language = get_language()
+    weekday = days.weekday_names(language)[value.weekday()][1]
+    return timed(f"{capfirst(weekday)}, {days.day_of_month(value, language)}", value.isoformat())
+
+
 @register.simple_tag
 def day(value, precision="day"):
     """A single day, month or year; nothing if it is not known."""
@@ -249,11 +257,11 @@ def in_language(context, language, query=True):
 
 
 @register.simple_tag(takes_context=True)
-def current(context, listing, one):
+def current(context, listing, *inside):
     """The attribute that marks the section of the site in which the reader is."""
     match = getattr(context.get("request"), "resolver_match", None)
     name = match.url_name if match and match.app_names == ["events"] else ""
-    values = {listing: "page", one: "true"}
+    values = dict.fromkeys(inside, "true") | {listing: "page"}
     return format_html(' aria-current="{}"', values[name]) if name in values else ""
 
 

@@ -21,7 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["/", "/events/", "/countries/", "/organizations/", "/series/", "/topics/"]
+LISTS = ["/", "/events/", "/events/calendar/2019/11/", "/countries/", "/organizations/", "/series/", "/topics/"]
 
 
 @pytest.fixture
