@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import countries, events, home, organizations, series, topics
+from .views import countries, events, home, map, organizations, series, topics
 
 app_name = "events"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     # /events/…
     path("events/", events.event_list, name="event_list"),
+    path("events/map/", map.event_map, name="map"),
     path("events/<slug:slug>/", events.event, name="event"),
     # /countries/…
     path("countries/", countries.country_list, name="country_list"),
