@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from .views import calendar, citations, countries, events, home, organizations, series, topics
+from .views import calendar, citations, countries, events, home, map, organizations, series, topics
 
 app_name = "events"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("events/<slug:slug>.ris", citations.citation, {"ending": "ris"}, name="event_ris"),
     path("events/calendar/", calendar.calendar, name="calendar"),
     path("events/calendar/<int:year>/<month:month>/", calendar.calendar_month, name="calendar_month"),
+    path("events/map/", map.event_map, name="map"),
     path("events/<slug:slug>/", events.event, name="event"),
     # /countries/…
     path("countries/", countries.country_list, name="country_list"),

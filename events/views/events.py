@@ -34,6 +34,7 @@ def event_list(request):
     event_filter = EventFilter(query, queryset=visible_events, user=request.user)
     shown, folded = controls(event_filter.form, query, visible_events)
     context = {"controls": shown, "more_controls": folded, "more_are_set": any(c.values[0] for c in folded)}
+    context["question"] = asked.without(query, "page")
     if not event_filter.is_valid():
         return render(
             request, "events/event_list.html", context | {"wrong": asked.not_understood(event_filter.form, query)}
