@@ -17,6 +17,7 @@ import django
 import psutil
 import pytest
 from django.test import override_settings
+from django.utils import translation
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -141,6 +142,14 @@ def quick_settings():
         },
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """A page leaves its language behind in the thread that answered, and the next test answers in the same thread."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

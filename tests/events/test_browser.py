@@ -15,6 +15,8 @@ PAGES = [
     "/",
     "/events/",
     "/events/?country=zz",
+    "/events/calendar/2019/11/",
+    "/events/map/",
     "/events/cabmi-almaty-2019/",
     "/events/cabsi-bishkek-2016/",
     "/countries/",

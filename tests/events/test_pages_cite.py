@@ -126,10 +126,9 @@ def talks():
 
     def add(year, number, basis="stated", **fields):
         day = date(year, 5, 5)
-        days = {"starts_on": day, "ends_on": day}
         numbered = {"edition": number, "edition_basis": basis} if number else {}
         return make_event(
-            f"Talks of {year}", slug=slug, series=series, starts_on=day, ends_on=day, **numbered, **fields
+            f"Talks of {year}", slug=f"talks-{year}", series=series, starts_on=day, ends_on=day, **numbered, **fields
         )
 
     add(2016, 1)

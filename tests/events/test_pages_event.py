@@ -45,7 +45,11 @@ def test_a_bare_event_leaves_no_trace_of_what_is_not_known(client):
     make_event(slug="meeting", parties=[make_country("KZ", "Kazakhstan")])
     page = page_of(client)
     assert facts(page) == {"Kind": "Meeting"}
-    assert [heading.get_text(strip=True) for heading in page.select("main h2")] == ["At the table", "Sources"]
+    assert [heading.get_text(strip=True) for heading in page.select("main h2")] == [
+        "At the table",
+        "Sources",
+        "Citation",
+    ]
     assert page.select_one(".record-place") is None
     assert "None" not in page.main.text
 

@@ -118,7 +118,7 @@ def test_the_map_obeys_the_filter_and_leads_to_the_list_with_it(client, record):
 
 def test_the_list_leads_to_the_map_with_its_question(client, record):
     page = page_of(client, "/events/?country=at&page=1")
-    assert page.select_one(".to-map a")["href"] == "/events/map/?country=at"
+    assert page.find("a", string="The same events on a map")["href"] == "/events/map/?country=at"
 
 
 def test_an_unknown_value_is_named_and_can_be_left_out(client, record):
