@@ -62,7 +62,8 @@ class House:
     def get(self, path):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as response:
-                return response.status, response.read().decode()
+                # A typeface or a picture is no text.
+                return response.status, response.read().decode(errors="replace")
         except urllib.error.HTTPError as problem:
             return problem.code, problem.read().decode()
 
