@@ -137,7 +137,7 @@ def test_ctrl_c_ends_a_server_that_has_hardly_begun(house):
                 break
         time.sleep(moment)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=5)
+        _, errors = process.communicate(timeout=20)
         assert process.returncode in {0, 130}
         assert errors == ""
 
