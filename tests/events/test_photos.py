@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -349,14 +350,20 @@ def test_a_page_with_photos_does_not_move_and_the_browser_takes_avif(live_server
     for name, size in {"wide": (2000, 1200), "panorama": (1600, 200), "tower": (400, 2000)}.items():
         make_photo(event, f"{name}.jpg", picture(*size))
     page = watched_page
-    page.set_viewport_size({"width": width, "height": 500})
+    # As tall as the page, so that whatever moves is seen; and the photos come when all else has been painted.
+    page.set_viewport_size({"width": width, "height": 4000})
+    held = []
+    page.route("**/media/**", lambda request: held.append(request))
     page.add_init_script(
         "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => window.moved += one.value))"
         ".observe({type: 'layout-shift', buffered: true});"
     )
-    page.goto(f"{live_server.url}/events/meeting/")
+    page.goto(f"{live_server.url}/events/meeting/", wait_until="domcontentloaded")
+    page.wait_for_timeout(300)
+    assert len(held) == 3
+    for request in held:
+        request.continue_()
     for image in page.locator(".photo img").all():
-        image.scroll_into_view_if_needed()
         page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image.element_handle())
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)))")
     taken = page.evaluate("[...document.querySelectorAll('.photo img')].map(one => one.currentSrc.split('.').pop())")
@@ -364,3 +371,20 @@ def test_a_page_with_photos_does_not_move_and_the_browser_takes_avif(live_server
     assert page.evaluate("window.moved") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_whose_file_is_gone_keeps_its_frame_with_its_words_on_a_phone(live_server, page):
+    gone = make_photo(make_event(slug="meeting"), content=picture(1600, 900))
+    pictures.remove_sizes(gone.image.name)
+    Path(gone.image.path).unlink()
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{live_server.url}/events/meeting/")
+    image = page.get_by_role("img", name="A grey hall")
+    image.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert image.evaluate("one => [one.naturalWidth, one.offsetWidth, one.offsetHeight]") == [0, 288, 162]
+    broken = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa", "best-practice"]})
+    assert [violation["id"] for violation in broken.response["violations"]] == []
