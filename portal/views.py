@@ -1,3 +1,4 @@
+import mimetypes
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,6 +20,9 @@ from events.uploaded_files import is_visible
 
 # An SVG picture may hold a script and is therefore not among those that a browser may open in our name.
 SHOWN_IN_PLACE = {"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}
+# Python knows these two from 3.13 on, or from a list that the machine may not have.
+mimetypes.add_type("image/avif", ".avif")
+mimetypes.add_type("image/webp", ".webp")
 
 LAST_RESORT = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong</title>'

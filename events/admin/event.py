@@ -12,7 +12,7 @@ from modeltranslation.admin import TranslationAdmin
 from organizations import history
 from organizations.admin.desk import DeskAdmin
 
-from .. import days
+from .. import days, pictures
 from ..forms import EventForm
 from ..models import Document, Event, Outcome, Participation, Photo, Source, Speaker, Statement
 from .filters import CountryFilter, MissingFilter, OrganizationFilter, SeriesFilter
@@ -188,6 +188,18 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"is_nav_sidebar_enabled": False, **(extra_context or {})})
+
+    def delete_model(self, request, event):
+        self._delete_sizes([event])
+        super().delete_model(request, event)
+
+    def delete_queryset(self, request, queryset):
+        self._delete_sizes(queryset)
+        super().delete_queryset(request, queryset)
+
+    def _delete_sizes(self, events):
+        names = Photo.objects.filter(event__in=events).exclude(image="").values_list("image", flat=True)
+        pictures.after_saving([], instead_of=names)
 
     def has_publish_permission(self, request):
         return request.user.has_perm("events.publish_event")

@@ -7,6 +7,7 @@ from modeltranslation.admin import TranslationStackedInline, TranslationTabularI
 from organizations import history
 from organizations.admin.rows import RowFormSet, RowsMixin
 
+from .. import pictures
 from ..forms import DocumentForm, OutcomeForm, ParticipationForm, PhotoForm
 from ..models import Document, Mention, Outcome, Participation, Photo, Speaker
 from .source import SourcedRowFormSet, SourcedRowsMixin
@@ -94,9 +95,24 @@ class DocumentInline(RowsMixin, TranslationTabularInline):
     template = "admin/rows_with_more.html"
 
 
+class PhotoFormSet(SourcedRowFormSet):
+    """Draws the sizes of new pictures, and removes those of pictures that were replaced or deleted."""
+
+    def save(self, commit=True):
+        saved = super().save(commit)
+        if commit:
+            deleted = self.deleted_forms
+            changed = [form for form in self.forms if form not in deleted and "image" in form.changed_data]
+            given_up = [form.initial["image"].name for form in [*deleted, *changed] if form.initial.get("image")]
+            photos = [form.instance for form in changed if form.instance.image]
+            pictures.after_saving(photos, instead_of=given_up)
+        return saved
+
+
 class PhotoInline(SourcedRowsMixin, TranslationStackedInline):
     model = Photo
     form = PhotoForm
+    formset = PhotoFormSet
     fields = [
         ("image", "visibility", "order"),
         ("caption_en", "caption_ru"),

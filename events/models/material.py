@@ -74,6 +74,8 @@ class Photo(models.Model):
     )
     width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    # {"picture": name, "widths": [480, …]}: which sizes lie on the disk, and of which picture (events/pictures.py).
+    drawn = models.JSONField(default=dict, blank=True, editable=False)
     caption = models.CharField(_("caption"), max_length=400)
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     licence = models.CharField(_("licence"), max_length=120, blank=True)
@@ -126,3 +128,8 @@ class Photo(models.Model):
 
     def __str__(self):
         return self.caption or self.credit
+
+    @property
+    def drawn_widths(self):
+        """The widths in which the picture was drawn, ascending; none while those of a former picture are recorded."""
+        return self.drawn["widths"] if self.drawn and self.drawn["picture"] == self.image.name else []

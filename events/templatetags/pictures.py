@@ -1,0 +1,50 @@
+"""How templates offer a photo: every size that was drawn, from which the browser takes what its screen needs."""
+
+from django import template
+from django.utils.translation import get_language
+
+from events import pictures
+
+from .record import said
+
+register = template.Library()
+
+# How wide a photo stands on the page, as `.photos` in style.css places it: beside another, alone, or across the page.
+WIDTH_BESIDE_ANOTHER = "(min-width: 54rem) min(50vw - 2rem, 35rem), min(100vw - 2rem, 42rem)"
+WIDTH_ACROSS = "min(100vw - 2rem, 72rem)"
+
+
+@register.filter
+def is_panorama(photo):
+    """Whether there is a picture that would be a strip if it stood beside another."""
+    return bool(photo.image and photo.width) and photo.width > 2.5 * photo.height
+
+
+@register.filter
+def width_on_page(photo):
+    return WIDTH_ACROSS if is_panorama(photo) else WIDTH_BESIDE_ANOTHER
+
+
+@register.filter
+def srcset(photo, ending):
+    """The addresses of the sizes in one format, each with its width."""
+    return ", ".join(f"{_address(photo, width, ending)} {width}w" for width in photo.drawn_widths)
+
+
+@register.filter
+def without_choice(photo):
+    """The address for a browser that knows none of the formats: the small JPEG, or the picture itself if not drawn."""
+    if not photo.drawn_widths:
+        return photo.image.url
+    return _address(photo, pictures.fallback_width(photo.drawn_widths), pictures.FALLBACK)
+
+
+@register.simple_tag
+def said_of(thing, field):
+    """The field as plain text for an attribute, and its language if that is not the page's."""
+    text, language = said(thing, field)
+    return {"text": text, "language": language if text and language != get_language() else ""}
+
+
+def _address(photo, width, ending):
+    return photo.image.storage.url(pictures.name_of_size(photo.image.name, width, ending))
