@@ -9,9 +9,12 @@ from .record import said
 
 register = template.Library()
 
-# How wide a photo stands on the page, as `.photos` in style.css places it: beside another, alone, or across the page.
-WIDTH_BESIDE_ANOTHER = "(min-width: 54rem) min(50vw - 2rem, 35rem), min(100vw - 2rem, 42rem)"
-WIDTH_ACROSS = "min(100vw - 2rem, 72rem)"
+# How wide a photo stands on the page, as `.record` and `.photos` in style.css place it: beside another and beside the
+# sheet, beside another, alone; or across the column.
+WIDTH_BESIDE_ANOTHER = (
+    "(min-width: 62rem) min(50vw - 13rem, 25rem), (min-width: 54rem) min(50vw - 2rem, 35rem), min(100vw - 2rem, 42rem)"
+)
+WIDTH_ACROSS = "(min-width: 62rem) min(100vw - 23rem, 51rem), calc(100vw - 2rem)"
 
 
 @register.filter
