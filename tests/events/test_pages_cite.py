@@ -188,14 +188,3 @@ def test_drawing_adds_no_stop_for_the_keyboard_to_what_the_list_says(client, tal
 def test_series_without_a_dated_event_has_no_timeline(client):
     make_event("Meeting", series=make_series("Talks", slug="talks"), precision="unknown")
     assert timeline(client) is None
-
-
-def test_home_page_draws_series_of_three_dated_events_and_lists_the_others(client, talks):
-    few = make_series("Few", slug="few")
-    for year, state in [(2018, "published"), (2019, "published"), (2020, "draft")]:
-        make_event("Meeting", series=few, starts_on=date(year, 1, 1), state=state)
-    section = BeautifulSoup(client.get("/").content, "html.parser").select_one("[aria-labelledby=by-series]")
-    assert [row.a["href"] for row in section.select(".timelines li")] == ["/series/talks/"]
-    assert [row.select_one(".hint").text for row in section.select(".timelines li")] == ["3 events, 2016–2020"]
-    assert [len(row.select("circle")) for row in section.select(".timelines li")] == [3]
-    assert [link["href"] for link in section.select(".names a")] == ["/series/few/"]
