@@ -178,6 +178,22 @@ def test_change_of_name_and_what_is_inferred_or_missing_is_said_in_words(client,
     assert "no edition in 2015, 2017, 2019." in " ".join(words.split())
 
 
+def test_cancelled_edition_is_struck_through_and_named(client, talks):
+    for year, number, fields in [(2019, 3, {}), (2012, 66, {"state": "draft"})]:
+        make_event(
+            f"Talks of {year}",
+            series=talks,
+            starts_on=date(year, 5, 5),
+            status="cancelled",
+            edition=number,
+            edition_basis="stated",
+            **fields,
+        )
+    assert [link.select_one("text").text for link in timeline(client).select("a:has(line)")] == ["3"]
+    words = " ".join(timeline(client).figcaption.text.split())
+    assert "A mark that is struck through was cancelled: edition 3 in 2019." in words
+
+
 def test_drawing_adds_no_stop_for_the_keyboard_to_what_the_list_says(client, talks):
     drawing = timeline(client).svg
     assert drawing["aria-hidden"] == "true"

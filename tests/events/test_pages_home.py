@@ -139,7 +139,7 @@ def test_where_nothing_lies_ahead_the_page_says_so_and_shows_what_changed_last(c
         "First 20 November 2026",
         "Second 18 November 2026",
     ]
-    assert "last changed on 20 November 2026" in words(section)
+    assert "Last change of the record: 20 November 2026" in words(section)
 
 
 def test_what_ended_last_comes_first_and_four_at_most(client, record):
