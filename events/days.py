@@ -92,6 +92,19 @@ def in_words(first, last, precision, language):
     return of_one_year.format(_range(first, last, precision, grammar), year=first.year)
 
 
+def figure_and_rest(first, last, precision, language):
+    """Return the words of `in_words` in two: the days in figures, and the month and year that they share.
+
+    The figure is "" where the period is not made of days of one month.
+    """
+    text = in_words(first, last, precision, language)
+    last = last or first
+    if precision != "day" or not first or (first.year, first.month) != (last.year, last.month):
+        return "", text
+    figure, _space, rest = text.partition(" ")
+    return figure, rest
+
+
 def day_of_month(day, language):
     """Return the day without its year: 5 November."""
     return _point(day, "day", GRAMMARS.get(language, GRAMMARS["en"]))

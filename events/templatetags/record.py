@@ -122,6 +122,19 @@ def event_days(event):
 
 
 @register.filter
+def day_block(event):
+    """The days of the event as a margin shows them: figures large, month and year beneath."""
+    figure, rest = days.figure_and_rest(event.starts_on, event.ends_on, event.precision, get_language())
+    if figure:
+        words_of_block = format_html(
+            '<span class="day-figure">{}</span> <span class="day-rest">{}</span>', figure, rest
+        )
+    else:
+        words_of_block = format_html('<span class="day-words">{}</span>', capfirst(rest))
+    return timed(words_of_block, days.machine_readable(event.starts_on, event.precision))
+
+
+@register.filter
 def event_days_plain(event):
     """The days of the event where no element may stand."""
     return days.in_words(event.starts_on, event.ends_on, event.precision, get_language())
@@ -222,7 +235,11 @@ def citations(numbers):
 def cited(source):
     """The source as a citation list names it: publisher, and title or site, in the language of the source."""
     label = source.title or host_name(source.url)
-    link = format_html('<a href="{}" rel="nofollow external">{}</a>', source.url, label) if source.url else label
+    link = (
+        format_html('<a class="cited" href="{}" rel="nofollow external">{}</a>', source.url, label)
+        if source.url
+        else label
+    )
     language = source.language_id or get_language()
     return format_html("{}: {}", source.publisher, marked(link, language, "cite") if source.title else link)
 

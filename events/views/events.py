@@ -109,6 +109,7 @@ def record_of(event, visible_events, user):
         "sources": sources,
         "numbers": numbers,
         "table": at_the_table(participations, ancestors, numbers),
+        "quoted": any(row.as_written or row.mentions.all() for row in participations),
         "speakers": Speaker.objects.filter(event=event).select_related("country", "organization"),
         "outcomes": list(outcomes),
         "documents": event.documents.visible_to(user).select_related("language"),

@@ -2,7 +2,7 @@ from datetime import date, time
 
 import pytest
 
-from events.days import in_words, machine_readable, times_in_words
+from events.days import figure_and_rest, in_words, machine_readable, times_in_words
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,19 @@ def test_only_what_html_can_hold_is_machine_readable():
     day = date(2027, 4, 1)
     values = [machine_readable(day, precision) for precision in ("day", "month", "quarter", "year", "unknown")]
     assert values == ["2027-04-01", "2027-04", "", "2027", ""]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "precision", "language", "block"),
+    [
+        (date(2019, 11, 5), date(2019, 11, 6), "day", "en", ("5–6", "November 2019")),
+        (date(2019, 11, 5), date(2019, 11, 6), "day", "ru", ("5–6", "ноября 2019 г.")),
+        (date(2019, 11, 5), date(2019, 11, 5), "day", "en", ("5", "November 2019")),
+        (date(2019, 10, 30), date(2019, 11, 2), "day", "en", ("", "30 October – 2 November 2019")),
+        (date(2019, 12, 30), date(2020, 1, 2), "day", "en", ("", "30 December 2019 – 2 January 2020")),
+        (date(2019, 11, 1), date(2019, 11, 30), "month", "en", ("", "November 2019")),
+        (None, None, "unknown", "en", ("", "days not known")),
+    ],
+)
+def test_days_of_one_month_stand_in_figures_above_what_they_share(first, last, precision, language, block):
+    assert figure_and_rest(first, last, precision, language) == block

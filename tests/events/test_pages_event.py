@@ -48,7 +48,6 @@ def test_a_bare_event_leaves_no_trace_of_what_is_not_known(client):
     assert [heading.get_text(strip=True) for heading in page.select("main h2")] == [
         "At the table",
         "Sources",
-        "Citation",
     ]
     assert page.select_one(".record-place") is None
     assert "None" not in page.main.text
@@ -118,7 +117,7 @@ def test_the_table_shows_parties_with_notes_citations_and_words(client):
     page = page_of(client)
     assert [text(role) for role in page.select(".role")] == [
         "Chair Office Unit as Chair senior official 2 people Source [1] Source [2] "
-        "As written : Unit the Unit Source [1]",
+        "“…” As written: Unit the Unit Source [1]",
         "Delegation Tajikistan online Did not attend",
     ]
     assert page.select_one(".wordings q")["lang"] == "en"

@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
@@ -48,11 +50,21 @@ def test_anonymous_pages_set_no_cookie_and_a_proxy_may_keep_one_copy(client, add
     response = client.get(address, headers={"accept-language": "ru"})
     assert response.status_code == 200
     assert not response.cookies
-    # The sign-in cookie tells colleagues' pages from everybody's; readers have none, so theirs are one copy.
-    assert response.headers["Vary"] == "Cookie"
+    # The sign-in cookie tells colleagues' pages from everybody's; readers have none, so theirs are one copy, packed
+    # or not.
+    assert response.headers["Vary"] == "Cookie, Accept-Encoding"
     assert "Cache-Control" not in response.headers
     assert "csrfmiddlewaretoken" not in response.content.decode()
     assert client.get(address, headers={"if-none-match": response.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.django_db
+def test_pages_travel_packed_and_are_still_known_by_their_tag(client):
+    packed = client.get("/", headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == client.get("/").content
+    again = client.get("/", headers={"accept-encoding": "gzip", "if-none-match": packed.headers["ETag"]})
+    assert again.status_code == 304
 
 
 @pytest.mark.django_db
