@@ -1,9 +1,9 @@
 """The map as a drawing: outlines, circles, tints and labels. Pure: numbers and names in, shapes out."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from math import sqrt
+from math import dist, sqrt
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,10 @@ from . import projection
 VIEWS = {"central_asia": _("Central Asia"), "world": _("World")}
 # The least number of events for each tint; the last has no end.
 STEPS = [1, 2, 5, 10]
-LABEL_SIZE = 11
+# The narrow labels are those of a phone, on which the drawing shrinks to a third.
+LABEL_SIZE, NARROW_LABEL_SIZE = 13, 28
+# On a phone the circles are drawn so much larger (style.css), and a finger needs so much room around their centres.
+NARROW_SCALE, REACH = 1.8, 28
 SMALLEST, LARGEST = 4, {"central_asia": 20, "world": 13}
 
 
@@ -30,10 +33,13 @@ class Spot:
 
 @dataclass(frozen=True)
 class Circle:
+    """A spot on the drawing. What leads to its list is as far as `reach`, and takes no other circle's room."""
+
     spot: Spot
     x: float
     y: float
     radius: float
+    reach: float
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class Drawing:
     dotted: str
     circles: list
     labels: list
+    labels_when_narrow: list
 
 
 @cache
@@ -70,9 +77,9 @@ def position(view, spot):
 
 
 def view_for(spots):
-    """Central Asia if at least half of the spots lie in its frame, else the world."""
-    inside = sum(position("central_asia", spot) is not None for spot in spots)
-    return "central_asia" if inside and inside * 2 >= len(spots) else "world"
+    """Central Asia if at least half of what the spots count was held in its frame, else the world."""
+    inside = sum(spot.count for spot in spots if position("central_asia", spot))
+    return "central_asia" if inside and inside * 2 >= sum(spot.count for spot in spots) else "world"
 
 
 def draw(view, spots, hosts):
@@ -91,6 +98,11 @@ def draw(view, spots, hosts):
         dotted=frame["dotted"],
         circles=circles,
         labels=labels_of(circles, LABEL_SIZE, frame["width"]),
+        labels_when_narrow=labels_of(
+            [replace(circle, radius=circle.radius * NARROW_SCALE) for circle in circles],
+            NARROW_LABEL_SIZE,
+            frame["width"],
+        ),
     )
 
 
@@ -115,8 +127,14 @@ def circles_of(view, spots):
     for spot in sorted(spots, key=lambda spot: -spot.count):
         if at := position(view, spot):
             radius = max(SMALLEST, sqrt(spot.count / max(most, 10)) * LARGEST[view])
-            found.append(Circle(spot, *at, round(radius, 1)))
-    return found
+            found.append(Circle(spot, *at, round(radius, 1), REACH))
+    return [replace(circle, reach=reach_of(circle, found)) for circle in found]
+
+
+def reach_of(circle, circles):
+    """Return how far a touch leads to the circle: up to REACH, and not beyond the middle between it and another."""
+    nearest = min((dist((circle.x, circle.y), (c.x, c.y)) for c in circles if c is not circle), default=2 * REACH)
+    return round(max(circle.radius, min(REACH, nearest / 2)), 1)
 
 
 def labels_of(circles, size, width):

@@ -25,6 +25,7 @@ class Edition:
     number: int | None
     inferred: bool
     over: bool
+    cancelled: bool
     event: object
 
 
@@ -80,6 +81,7 @@ class Timeline:
     marks: list
     missing: list
     inferred: list
+    cancelled: list
     founded: int | None
     founded_x: int | None
 
@@ -114,6 +116,7 @@ def draw(editions, name_in, founded=None):
         marks=marks,
         missing=spans(missing),
         inferred=[edition for edition in editions if edition.inferred],
+        cancelled=[edition for edition in editions if edition.cancelled],
         founded=founded,
         founded_x=founded and MARGIN + year_width // 2,
     )
@@ -141,13 +144,7 @@ def _marks(editions, first_year, year_width, top):
 
 def _bands(years, year_width, name_in):
     """One band for each name; none if the name never changed."""
-    runs = []
-    for year in years:
-        name = name_in(year)
-        if runs and runs[-1][0] == name:
-            runs[-1][1].append(year)
-        else:
-            runs.append((name, [year]))
+    runs = runs_of(years, name_in)
     if len(runs) < 2:
         return []
     return [
@@ -159,6 +156,18 @@ def _bands(years, year_width, name_in):
         )
         for name, run in runs
     ]
+
+
+def runs_of(years, name_in):
+    """Return [(name, years that follow one another under it)]."""
+    runs = []
+    for year in years:
+        name = name_in(year)
+        if runs and runs[-1][0] == name:
+            runs[-1][1].append(year)
+        else:
+            runs.append((name, [year]))
+    return runs
 
 
 def fitting(text, width):
@@ -196,8 +205,16 @@ def spans(years):
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A year with an event: its place in per cent of the width, and whether the series had a former name in it."""
+
+    x: str
+    former: bool
+
+
+@dataclass(frozen=True)
 class Row:
-    """A series beside others: where its dots stand, in per cent of the width, and the line from first to last."""
+    """A series beside others: its dots, the line from first to last, and its names if these years saw more than one."""
 
     series: object
     count: int
@@ -206,6 +223,7 @@ class Row:
     dots: list
     start: str
     end: str
+    names: list
 
 
 @dataclass(frozen=True)
@@ -215,8 +233,11 @@ class Chart:
 
 
 def compare(series_and_years):
-    """Return the chart of [(series, {year: number of events})] on one axis, None if there is nothing to compare."""
-    every_year = [year for _series, years in series_and_years for year in years]
+    """Return the chart of [(series, {year: number of events}, name_in)] on one axis, None if there is none to compare.
+
+    `name_in` gives the Name of the series in a year.
+    """
+    every_year = [year for _series, years, _name_in in series_and_years for year in years]
     if not every_year:
         return None
     first, last = min(every_year), max(every_year)
@@ -224,17 +245,22 @@ def compare(series_and_years):
     def position(year):
         return f"{(year - first + 0.5) * 100 / (last - first + 1):.2f}%"
 
+    def names(years, name_in):
+        found = list(dict.fromkeys(name_in(year) for year in range(min(years), max(years) + 1)))
+        return found if len(found) > 1 else []
+
     rows = [
         Row(
             series=series,
             count=sum(years.values()),
             first=min(years),
             last=max(years),
-            dots=[position(year) for year in sorted(years)],
+            dots=[Dot(position(year), name_in(year).last is not None) for year in sorted(years)],
             start=position(min(years)),
             end=position(max(years)),
+            names=names(years, name_in),
         )
-        for series, years in series_and_years
+        for series, years, name_in in series_and_years
     ]
     # Five labels are what a phone has room for.
     step = ceil((last - first + 1) / 5)

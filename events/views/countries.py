@@ -11,6 +11,7 @@ from ..naming import by_name
 from .cards import prepare_cards
 from .page import page, permanent_redirect
 from .parties import listed_in, roles_of
+from .years import years_of
 
 EVENTS_SHOWN = 5
 PARTIES_SHOWN = 12
@@ -76,6 +77,7 @@ def country(request, code):
         "footnotes": [found] if found.footnote else [],
         "question": f"country={found.pk.lower()}",
         "roles": roles_of(participations),
+        "years": years_of(took_part),
         "took_part_count": took_part.count(),
         "took_part": prepare_cards(took_part.latest_first()[:EVENTS_SHOWN]),
         "held_count": held.count(),
@@ -91,13 +93,13 @@ def country(request, code):
     return render(request, "events/country.html", context)
 
 
-def countries_at_the_table(events, *, besides):
-    """Return the countries that sat at the table of `events` most often, each with `times`."""
+def countries_at_the_table(events, *, besides=None):
+    """Return the countries that sat at the table of `events` most often, each with `times`; all but `besides`."""
     counted = (
         listed_in(events)
         .annotate(state_code=Coalesce("country", "organization__state"))
         .exclude(state_code=None)
-        .exclude(state_code=besides.pk)
+        .exclude(state_code=besides and besides.pk)
         .order_by()
         .values("state_code")
         .annotate(times=Count("event", distinct=True))

@@ -12,6 +12,7 @@ from ..naming import by_name
 from .cards import prepare_cards
 from .page import page, redirect_from_former
 from .parties import listed_in, roles_of
+from .years import years_of
 
 EVENTS_SHOWN = 10
 
@@ -96,6 +97,7 @@ def organization(request, slug):
         "predecessors": by_name(known.filter(successor=found)),
         "members": by_name(found.memberships.select_related("country"), name=lambda row: row.country.name),
         "roles": roles_of(participations),
+        "years": years_of(events),
         "count": events.count(),
         "events": prepare_cards(events.latest_first()[:EVENTS_SHOWN]),
     }

@@ -1,13 +1,14 @@
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from .. import timeline
+from ..models import Event
 from ..models.source import Basis
 from ..naming import by_name, name_at
 from ..templatetags.record import said
 
-FEWEST_EVENTS = 3
+FEWEST_EVENTS = 2
 SERIES_SHOWN = 8
 
 
@@ -21,13 +22,19 @@ def timeline_of(series, editions):
             number=event.edition,
             inferred=Basis.INFERRED in (event.edition_basis, event.dates_basis),
             over=event.is_over(today),
+            cancelled=event.status == Event.Status.CANCELLED,
             event=event,
         )
         for event in editions
         if event.starts_on
     ]
-    former = [name.until_year for name in series.other_names.all() if name.until_year]
-    return timeline.draw(dated, lambda year: _name_in(series, year, former), series.founded)
+    return timeline.draw(dated, naming_of(series), series.founded)
+
+
+def naming_of(series):
+    """Return the function that gives the timeline.Name of `series` in a year."""
+    ends = [name.until_year for name in series.other_names.all() if name.until_year]
+    return lambda year: _name_in(series, year, ends)
 
 
 def _name_in(series, year, ends):
@@ -44,7 +51,7 @@ def _name_in(series, year, ends):
 
 
 def chart_of(visible_series, visible_events):
-    """Return (chart of the series with the most dated events, the other series), in two queries."""
+    """Return the chart of the series with the most dated events, in three queries."""
     years = {}
     counted = (
         visible_events.exclude(series=None)
@@ -55,7 +62,8 @@ def chart_of(visible_series, visible_events):
     )
     for series, year, number in counted:
         years.setdefault(series, {})[year] = number
-    found = by_name(visible_series)
-    many = [one for one in found if sum(years.get(one.pk, {}).values()) >= FEWEST_EVENTS]
-    shown = sorted(many, key=lambda one: -sum(years[one.pk].values()))[:SERIES_SHOWN]
-    return timeline.compare([(one, years[one.pk]) for one in shown]), [one for one in found if one not in shown]
+    many = [key for key, numbers in years.items() if sum(numbers.values()) >= FEWEST_EVENTS]
+    found = by_name(visible_series.filter(pk__in=many))
+    shown = sorted(found, key=lambda one: -sum(years[one.pk].values()))[:SERIES_SHOWN]
+    prefetch_related_objects(shown, "other_names")
+    return timeline.compare([(one, years[one.pk], naming_of(one)) for one in shown])

@@ -238,6 +238,28 @@ def test_the_ends_of_the_years_have_pages(client):
     assert list(steps(page_of(client, "/events/calendar/1000/01/"))) == ["Next month"]
 
 
+def test_a_month_without_events_says_so_and_leads_to_the_nearest_that_have_some(client, record):
+    make_event("Long ago", starts_on=date(2019, 5, 7))
+    make_event("Draft", starts_on=date(2025, 2, 1), state="draft")
+    make_event("Plan", starts_on=date(2026, 1, 1), visibility="signed_in")
+    page = page_of(client, "/events/calendar/2025/02/?kind=meeting")
+    [empty] = page.select(".calendar-empty")
+    assert " ".join(empty.p.text.split()) == "The record holds no events in this month."
+    assert [link["href"] for link in empty.select("a")] == [
+        "/events/calendar/2019/05/?kind=meeting",
+        "/events/calendar/2026/10/?kind=meeting",
+    ]
+    assert page.select("table, .calendar-days") == []
+    assert page_of(client, NOVEMBER).select(".calendar-empty") == []
+
+
+def test_a_month_with_imprecise_events_only_points_to_those_beside(client, record):
+    page = page_of(client, "/events/calendar/2026/12/")
+    assert "No event of this month has known days" in page.select_one(".calendar-empty p").text
+    assert beside(page) == {name: found for name, found in IMPRECISE.items() if name != "Some time this month"}
+    assert page.select("table, .calendar-days") == []
+
+
 def test_robots_are_led_to_months_with_events_only(client, record):
     robots = [
         page_of(client, address).find("meta", attrs={"name": "robots"})

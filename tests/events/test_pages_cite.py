@@ -178,6 +178,22 @@ def test_change_of_name_and_what_is_inferred_or_missing_is_said_in_words(client,
     assert "no edition in 2015, 2017, 2019." in " ".join(words.split())
 
 
+def test_cancelled_edition_is_struck_through_and_named(client, talks):
+    for year, number, fields in [(2019, 3, {}), (2012, 66, {"state": "draft"})]:
+        make_event(
+            f"Talks of {year}",
+            series=talks,
+            starts_on=date(year, 5, 5),
+            status="cancelled",
+            edition=number,
+            edition_basis="stated",
+            **fields,
+        )
+    assert [link.select_one("text").text for link in timeline(client).select("a:has(line)")] == ["3"]
+    words = " ".join(timeline(client).figcaption.text.split())
+    assert "A mark that is struck through was cancelled: edition 3 in 2019." in words
+
+
 def test_drawing_adds_no_stop_for_the_keyboard_to_what_the_list_says(client, talks):
     drawing = timeline(client).svg
     assert drawing["aria-hidden"] == "true"
@@ -188,14 +204,3 @@ def test_drawing_adds_no_stop_for_the_keyboard_to_what_the_list_says(client, tal
 def test_series_without_a_dated_event_has_no_timeline(client):
     make_event("Meeting", series=make_series("Talks", slug="talks"), precision="unknown")
     assert timeline(client) is None
-
-
-def test_home_page_draws_series_of_three_dated_events_and_lists_the_others(client, talks):
-    few = make_series("Few", slug="few")
-    for year, state in [(2018, "published"), (2019, "published"), (2020, "draft")]:
-        make_event("Meeting", series=few, starts_on=date(year, 1, 1), state=state)
-    section = BeautifulSoup(client.get("/").content, "html.parser").select_one("[aria-labelledby=by-series]")
-    assert [row.a["href"] for row in section.select(".timelines li")] == ["/series/talks/"]
-    assert [row.select_one(".hint").text for row in section.select(".timelines li")] == ["3 events, 2016–2020"]
-    assert [len(row.select("circle")) for row in section.select(".timelines li")] == [3]
-    assert [link["href"] for link in section.select(".names a")] == ["/series/few/"]

@@ -3,9 +3,11 @@
 import gzip
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.staticfiles import finders
 
 from tests.factories import make_country, make_event, make_place, make_user
 
@@ -134,7 +136,7 @@ def shown(page):
     return page.select_one(".map-views [aria-current]").text
 
 
-def test_the_map_shows_central_asia_if_half_of_the_towns_lie_there(client, record):
+def test_the_map_shows_central_asia_if_half_of_what_was_held_in_towns_was_held_there(client, record):
     assert shown(page_of(client)) == "Central Asia"
     assert shown(page_of(client, "/events/map/?city=vienna")) == "World"
     assert shown(page_of(client, "/events/map/?city=vienna&city=almaty")) == "Central Asia"
@@ -178,6 +180,72 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_scripted(client, record):
     assert page.select("script, style, [style], image, use, iframe") == []
     page = page_of(client)
     assert page.select("script, style, [style], image, use, iframe") == []
+
+
+def test_many_events_in_one_town_weigh_more_than_one_event_in_each_of_two(client):
+    austria = make_country("AT", "Austria")
+    almaty = make_place("Almaty", make_country("KZ", "Kazakhstan"), latitude=43.2389, longitude=76.8897)
+    for n in range(2):
+        make_event(f"Event {n}", city=almaty)
+        make_event(f"Other {n}", city=make_place(f"Town {n}", austria, latitude=48, longitude=15 + n))
+    assert shown(page_of(client)) == "Central Asia"
+    make_event("One more", city=make_place("Town 2", austria, latitude=47, longitude=12))
+    assert shown(page_of(client)) == "World"
+    # A draft and a plan in Almaty weigh nothing for a reader.
+    make_event("Draft", city=almaty, state="draft")
+    make_event("Plan", city=almaty, visibility="signed_in")
+    assert shown(page_of(client)) == "World"
+
+
+# The drawing
+
+
+def test_a_touch_reaches_beyond_the_circle_but_never_into_the_reach_of_another(client, record):
+    for n, longitude in enumerate((69.2, 69.6, 70.6)):
+        make_event(f"Near {n}", city=make_place(f"Near {n}", make_country("UZ"), latitude=41, longitude=longitude))
+    reaches = [
+        tuple(float(circle[name]) for name in ("cx", "cy", "r")) for circle in page_of(client).select(".map-reach")
+    ]
+    towns = [float(circle["r"]) for circle in page_of(client).select(".map-town")]
+    assert len(reaches) == len(towns) > 4
+    assert all(reach[2] >= radius for reach, radius in zip(reaches, towns, strict=True))
+    assert max(reach[2] for reach in reaches) == 28
+    # A circle that overlaps another is reached on its own area, and no further.
+    beyond = [reach for reach, radius in zip(reaches, towns, strict=True) if reach[2] > radius]
+    assert len(beyond) > 2
+    for number, (x, y, r) in enumerate(beyond):
+        for other_x, other_y, other_r in beyond[number + 1 :]:
+            apart = ((x - other_x) ** 2 + (y - other_y) ** 2) ** 0.5
+            assert apart + 0.2 >= r + other_r
+
+
+def test_the_colour_is_called_stronger_since_it_is_lighter_in_the_dark(client, record):
+    figure = page_of(client).select_one("figure.map")
+    assert "dark" not in str(figure)
+    assert "stronger" in figure.figcaption.text
+    assert "stronger" in figure.select_one('[role="img"]')["aria-label"]
+
+
+def luminance(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_borders_are_seen_on_every_tint_and_no_tint_is_like_the_next(scheme):
+    with open(finders.find("portal/style.css")) as file:
+        text = file.read()
+    tints = re.findall(r"--tint: light-dark\((#\w+), (#\w+)\)", text)
+    [border] = re.findall(r"\.map-borders.* stroke: light-dark\((#\w+), (#\w+)\)", text)
+    assert len(tints) == 5
+    assert [tint for tint in tints if contrast(tint[scheme], border[scheme]) < 3] == []
+    assert all(contrast(a[scheme], b[scheme]) > 1.15 for a, b in pairwise(tints))
 
 
 @pytest.fixture(params=[10, 100])

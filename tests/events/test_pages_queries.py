@@ -85,15 +85,15 @@ def fill_the_series(series, number, language):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 20),
+        ("/", 37),
         ("/events/", 22),
         ("/events/?country=kz&organization=unodc&topic=trade", 28),
         ("/events/?country=zz", 15),
         ("/events/main/", 30),
         ("/countries/", 4),
-        ("/countries/kz/", 25),
+        ("/countries/kz/", 26),
         ("/organizations/", 4),
-        ("/organizations/unodc/", 18),
+        ("/organizations/unodc/", 19),
         ("/series/", 3),
         ("/series/cabmi/", 9),
         ("/topics/", 3),

@@ -6,14 +6,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.timeline import LETTER, MARK, Edition, Name, compare, draw, fitting, spans
+from events.timeline import LETTER, MARK, Dot, Edition, Name, compare, draw, fitting, spans
 
 CABSI = Name("CABSI, until 2018", "", None, 2018)
 CABMI = Name("CABMI, since 2019", "", 2019, None)
 
 
-def edition(day, number=None, *, last=None, inferred=False):
-    return Edition(day, last or day, number, inferred, True, None)
+def edition(day, number=None, *, last=None, inferred=False, cancelled=False):
+    return Edition(day, last or day, number, inferred, True, cancelled, None)
 
 
 def name_of_cabmi(year):
@@ -64,6 +64,12 @@ def test_inferred_editions_are_told_apart():
     assert [edition.number for edition in cabmi().inferred] == [11, 14]
 
 
+def test_cancelled_editions_are_told_apart_and_leave_no_gap():
+    timeline = draw([edition(date(2019, 1, 1), 1), edition(date(2020, 1, 1), 2, cancelled=True)], lambda year: CABMI)
+    assert [found.number for found in timeline.cancelled] == [2]
+    assert timeline.missing == []
+
+
 def test_edition_of_which_only_the_year_is_known_is_as_wide_as_the_year():
     vague = draw([edition(date(2020, 1, 1), last=date(2020, 12, 31)), edition(date(2021, 6, 1))], lambda year: CABMI)
     assert [mark.width > MARK for mark in vague.marks] == [True, False]
@@ -108,9 +114,9 @@ def test_years_that_follow_one_another_are_one_span():
 
 
 def test_series_beside_one_another_share_one_axis():
-    chart = compare([("a", {2018: 1, 2019: 2}), ("b", {2020: 1, 2021: 1})])
-    assert [(row.series, row.count, row.first, row.last, row.dots) for row in chart.rows] == [
-        ("a", 3, 2018, 2019, ["12.50%", "37.50%"]),
-        ("b", 2, 2020, 2021, ["62.50%", "87.50%"]),
+    chart = compare([("a", {2018: 1, 2019: 2}, name_of_cabmi), ("b", {2020: 1, 2021: 1}, name_of_cabmi)])
+    assert [(row.series, row.count, row.first, row.last, row.dots, row.names) for row in chart.rows] == [
+        ("a", 3, 2018, 2019, [Dot("12.50%", True), Dot("37.50%", False)], [CABSI, CABMI]),
+        ("b", 2, 2020, 2021, [Dot("62.50%", False), Dot("87.50%", False)], []),
     ]
     assert chart.labels == [(2018, "12.50%"), (2019, "37.50%"), (2020, "62.50%"), (2021, "87.50%")]
