@@ -35,7 +35,9 @@
   });
 
   document.addEventListener("htmx:configRequest", ({ detail }) => {
-    toHeading = Boolean(detail.elt.closest("[data-then=results]"));
+    const button = detail.triggeringEvent?.submitter;
+    const pressed = button && button.form === byId("filter") && button === document.activeElement;
+    toHeading = Boolean(pressed || detail.elt.closest("[data-then=results]"));
     typed = document.activeElement.value;
     if (detail.elt.matches("form")) {
       detail.path = address(detail.elt, detail.path);
@@ -75,7 +77,8 @@
     const heading = byId("results");
     if (toHeading) {
       heading.focus({ preventScroll: true });
-      heading.scrollIntoView({ block: "nearest" });
+      const { top, bottom } = heading.getBoundingClientRect();
+      if (top < 0 || bottom > innerHeight) heading.scrollIntoView();
     } else {
       // Emptied first: the same words twice would not be read twice.
       byId("live-said").textContent = "";
