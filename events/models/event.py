@@ -70,6 +70,8 @@ class EventQuerySet(models.QuerySet):
 class Event(Addressed):
     """Something that took, takes or will take place on stated days."""
 
+    RESERVED_SLUGS = frozenset({"calendar", "map"})
+
     class Kind(models.TextChoices):
         CONFERENCE = "conference", _("conference")
         MINISTERIAL = "ministerial", _("ministerial conference")

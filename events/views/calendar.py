@@ -8,7 +8,7 @@ from .. import asked, days
 from ..filters import EventFilter
 from ..models import Event
 from ..month import Month, days_of, is_exact, some_time, weeks_of
-from .options import controls
+from .options import panel
 from .page import page, permanent_redirect
 
 # Coarser days would make every month of their year a month with events.
@@ -76,22 +76,14 @@ def calendar_month(request, year, month):
     if query != request.GET:
         return HttpResponseRedirect(month_address(month, query))
     event_filter = EventFilter(query, queryset=visible_events, user=request.user)
-    shown, folded = controls(event_filter.form, query, visible_events)
-    context = {
+    context = panel(event_filter, query, visible_events) | {
         "month": month,
-        "question": asked.as_text(query),
         "steps": steps_from(month, query),
         "month_names": enumerate(days.month_names(get_language(), "stand-alone"), start=1),
         "kept": [(name, value) for name, values in query.lists() for value in values],
-        "controls": shown,
-        "more_controls": folded,
-        "more_are_set": any(control.values[0] for control in folded),
     }
     if event_filter.is_valid():
-        context |= {"conditions": asked.conditions(event_filter.form, query)}
         context |= events_of(month, event_filter.qs, query)
-    else:
-        context |= {"wrong": asked.not_understood(event_filter.form, query)}
     return render(request, "events/calendar.html", context)
 
 

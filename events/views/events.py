@@ -14,7 +14,7 @@ from ..table import at_the_table
 from .cards import prepare_cards
 from .citations import citations_of
 from .gone import publicly_withdrawn
-from .options import controls
+from .options import panel
 from .page import page, redirect_from_former
 
 EVENTS_ON_A_PAGE = 25
@@ -32,22 +32,17 @@ def event_list(request):
         # One address to send to a colleague, whichever fields the form left empty.
         return HttpResponseRedirect(request.path + asked.as_text(query))
     event_filter = EventFilter(query, queryset=visible_events, user=request.user)
-    shown, folded = controls(event_filter.form, query, visible_events)
-    context = {"controls": shown, "more_controls": folded, "more_are_set": any(c.values[0] for c in folded)}
-    context["question"] = asked.without(query, "page")
-    if not event_filter.is_valid():
-        return render(
-            request, "events/event_list.html", context | {"wrong": asked.not_understood(event_filter.form, query)}
-        )
-    paginator = Paginator(event_filter.qs, EVENTS_ON_A_PAGE)
-    found, no_such_page = page_or_nearest(paginator, query.get("page", "1"))
-    context |= {
-        "conditions": asked.conditions(event_filter.form, query),
-        "page": found,
-        "page_links": page_links(found, query),
-        "no_such_page": no_such_page,
-        "events": prepare_cards(found.object_list),
-    }
+    context = panel(event_filter, query, visible_events)
+    if event_filter.is_valid():
+        paginator = Paginator(event_filter.qs, EVENTS_ON_A_PAGE)
+        found, no_such_page = page_or_nearest(paginator, query.get("page", "1"))
+        context |= {
+            "count": paginator.count,
+            "page": found,
+            "page_links": page_links(found, query),
+            "no_such_page": no_such_page,
+            "events": prepare_cards(found.object_list),
+        }
     return render(request, "events/event_list.html", context)
 
 

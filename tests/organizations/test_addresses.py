@@ -1,8 +1,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from events import urls
+from events.models import Event
 from organizations.models import FormerSlug, Organization
-from tests.factories import make_country, make_organization, make_place
+from tests.factories import make_country, make_event, make_organization, make_place
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,20 @@ def test_addresses_of_different_kinds_do_not_meet():
     osce.slug = "vienna-centre"
     osce.save()
     assert make_place("Vienna", make_country("AT", "Austria")).slug == "vienna"
+
+
+def test_event_cannot_take_the_address_of_a_page_of_events():
+    event = make_event("Map", starts_on=None, precision="unknown", status="tentative")
+    assert event.slug == "map-2"
+    event.slug = "calendar"
+    with pytest.raises(ValidationError, match="leads to a page of the portal") as refused:
+        event.full_clean()
+    assert set(refused.value.error_dict) == {"slug"}
+    assert make_organization("Map").slug == "map"
+
+
+def test_every_page_beside_those_of_events_is_reserved():
+    beside = {
+        str(entry.pattern).split("/")[1] for entry in urls.urlpatterns if str(entry.pattern).startswith("events/")
+    }
+    assert {name for name in beside if name and "<" not in name} == Event.RESERVED_SLUGS
