@@ -3,8 +3,7 @@
 Nothing here is saved or asked of the database: the instances carry keys and related rows of their own.
 """
 
-from datetime import date, datetime, timedelta
-from datetime import timezone as time_zones
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from django.http import QueryDict
@@ -17,7 +16,7 @@ from events.table import at_the_table
 from organizations.models import Country, Language, Organization, OtherName
 
 keys = count(1)
-CHANGED = datetime(2030, 1, 1, 12, tzinfo=time_zones.utc)
+CHANGED = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
 WITHOUT_A_SPACE = "Madeup" + "unbreakable" * 10 + "Name"
 MARKUP = '<script>alert("made up")</script> & <b>bold</b> 🛂🧑‍✈️🇺🇳'
