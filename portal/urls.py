@@ -4,6 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from portal import views
+from portal.style import style
 
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.forbidden"
@@ -33,6 +34,7 @@ account_patterns = [
 urlpatterns += i18n_patterns(
     path("accounts/", include((account_patterns, "portal"))),
     path("admin/", admin.site.urls),
+    path("style/", style, name="style"),
     path("", include("events.urls")),
     prefix_default_language=False,
 )
