@@ -1,6 +1,6 @@
 """The filter form as the list page draws it. Only what can find something is offered, read without building rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
 from django.forms import ChoiceField, ModelMultipleChoiceField, MultipleChoiceField
@@ -10,14 +10,30 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Country, Language
 
 from ..asked import texts_of
+from ..filters import SORTS
 from ..models import Place
 from ..naming import by_name
 from .countries import countries_of
 from .organizations import organizations_of
 from .topics import topics_of
 
-FIRST = ["country", "organization", "role", "match", "held_in", "topic", "kind", "series", "when", "from", "to", "sort"]
+FIRST = [
+    "q",
+    "country",
+    "organization",
+    "role",
+    "match",
+    "held_in",
+    "topic",
+    "kind",
+    "series",
+    "when",
+    "from",
+    "to",
+    "sort",
+]
 HINTS = {
+    "q": _("In any language; “a phrase” in quotation marks, -without this"),
     "from": _("A day, month or year: 2019-11-05, 2019-11, 2019"),
     "to": _("A day, month or year"),
     "without": _("Country code or address of an organization: tj, unodc"),
@@ -61,6 +77,8 @@ def controls(form, query, events):
         values = [*values, ""] if repeatable else (values[-1:] or [""])
         blank = BLANKS.get(name, _("any"))
         all_controls[name] = Control(name, field.label, HINTS.get(name, ""), blank, values, options)
+    if form.cleaned_data.get("q"):
+        all_controls["sort"] = replace(all_controls["sort"], blank=SORTS["relevance"])
     if len(all_controls["country"].values) + len(all_controls["organization"].values) < 4:
         del all_controls["match"]
     shown = [all_controls.pop(name) for name in FIRST if name in all_controls]
