@@ -31,15 +31,6 @@ class Held(Func):
         super().__init__(F("pk"))
         self.terms, self.fields = terms, fields
 
-    def __eq__(self, other):
-        return isinstance(other, Held) and self._what() == other._what()
-
-    def __hash__(self):
-        return hash(self._what())
-
-    def _what(self):
-        return self.terms, self.fields, tuple(self.source_expressions)
-
     def as_sqlite(self, compiler, connection, **context):
         return self._in(compiler, "SELECT rowid FROM events_searchwords WHERE events_searchwords MATCH %s", in_fts5)
 
