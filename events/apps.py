@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("What: events")
+
+    def ready(self):
+        from organizations.following import follow_changes
+
+        from .search import indexing
+
+        follow_changes(find=indexing.events_naming, then=indexing.follow)

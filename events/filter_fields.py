@@ -6,8 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Country, Organization
 from organizations.partial_dates import parse
 
+from .search import question
+
 # More values than a person chooses; a query with thousands would only serve to keep the database busy.
 MOST_VALUES = 100
+MOST_WORDS = 20
 
 
 def tidy(values, fold):
@@ -17,6 +20,21 @@ def tidy(values, fold):
     if len(tidied) > MOST_VALUES:
         raise forms.ValidationError(_("Choose at most %(most)s values.") % {"most": MOST_VALUES})
     return tidied
+
+
+class QuestionField(forms.CharField):
+    """Words, phrases in quotation marks and exclusions with a minus; cleans to the Question, or None."""
+
+    def clean(self, value):
+        text = super().clean((value or "").replace("\0", " "))
+        if not text:
+            return None
+        asked = question.read(text)
+        if not asked:
+            raise forms.ValidationError(_("“%(value)s” holds no word to search for."), params={"value": text[:80]})
+        if len(asked) > MOST_WORDS:
+            raise forms.ValidationError(_("Search for at most %(most)s words.") % {"most": MOST_WORDS})
+        return asked
 
 
 class KeysField(forms.ModelMultipleChoiceField):

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,17 +23,20 @@ from .filter_fields import (
     KeysField,
     PartialDateField,
     PartiesField,
+    QuestionField,
     WordField,
     WordsField,
     YearsField,
 )
 from .models import Event, Participation, Place, Role, Series, Topic, Visibility
+from .search import matching
 
 
 def filter_with(field_class):
     return type(f"{field_class.__name__}Filter", (django_filters.Filter,), {"field_class": field_class})
 
 
+QuestionFilter = filter_with(QuestionField)
 KeysFilter = filter_with(KeysField)
 WordsFilter = filter_with(WordsField)
 WordFilter = filter_with(WordField)
@@ -45,6 +49,7 @@ SORTS = {
     "date": _("Earliest first"),
     "-date": _("Latest first"),
     "changed": _("Last changed first"),
+    "relevance": _("Best match first"),
 }
 WHENS = {"upcoming": _("Upcoming"), "past": _("Past")}
 # What the desk looks for: events that lack something, by the condition that finds them.
@@ -68,6 +73,7 @@ class EventFilter(django_filters.FilterSet):
     Unknown parameters are ignored. What only the desk asks is unknown to readers.
     """
 
+    q = QuestionFilter(label=_("Words"))
     country = KeysFilter(
         label=_("Country"),
         queryset=Country.objects.order_by("name"),
@@ -162,10 +168,18 @@ class EventFilter(django_filters.FilterSet):
             self._qs = self.filter_queryset(self.queryset.all()) if self.is_valid() else self.queryset.none()
         return self._qs
 
+    @cached_property
+    def meant(self):
+        """What the words of a valid question are taken to mean, and which of them gave way to a name; None without."""
+        question = self.form.cleaned_data["q"]
+        return question and matching.meant(question, among=self.queryset.all())
+
     def filter_queryset(self, queryset):
         asked = self.form.cleaned_data
         queryset = queryset.filter(*at_the_table(asked), *in_a_place(asked), *of_a_sort(asked), *for_the_desk(asked))
-        return in_order(on_days(queryset, asked), asked)
+        if self.meant:
+            queryset = self.meant.narrow(queryset)
+        return in_order(on_days(queryset, asked), asked, self.meant)
 
 
 class EventFilterForm(forms.Form):
@@ -261,8 +275,13 @@ def on_days(events, asked):
     return events
 
 
-def in_order(events, asked):
-    match asked["sort"] or ("date" if asked["when"] == "upcoming" else "-date"):
+def in_order(events, asked, meant):
+    sort = asked["sort"]
+    if sort in ("", "relevance"):
+        if meant:
+            return meant.best_first(events)
+        sort = "date" if asked["when"] == "upcoming" else "-date"
+    match sort:
         case "date":
             return events.soonest_first()
         case "changed":

@@ -331,5 +331,7 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Robots ask for made-up host names all day long; each would leave a traceback.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        # Says in two lines each time that it has loaded its dictionary.
+        "pymorphy3": {"level": "WARNING"},
     },
 }

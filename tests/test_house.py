@@ -17,6 +17,8 @@ ROOT = settings.BASE_DIR
 # Models that nobody edits by hand, each with the reason.
 WITHOUT_DESK = {
     "organizations.FormerSlug": "written when a slug changes, so that the old address redirects",
+    "events.SearchEntry": "written when the event or what it names changes",
+    "events.NameWord": "written when a name changes",
 }
 
 

@@ -3,6 +3,7 @@ from .material import Document, Photo
 from .outcome import Outcome
 from .participation import Mention, Participation, Role, Speaker
 from .place import Place, PlaceName
+from .search import NameWord, SearchEntry
 from .series import Series, SeriesName
 from .source import Source, Statement
 from .topic import Topic, TopicName
@@ -12,12 +13,14 @@ __all__ = [
     "Document",
     "Event",
     "Mention",
+    "NameWord",
     "Outcome",
     "Participation",
     "Photo",
     "Place",
     "PlaceName",
     "Role",
+    "SearchEntry",
     "Series",
     "SeriesName",
     "Source",

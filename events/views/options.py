@@ -3,7 +3,7 @@
 Only what can find something is offered, read without building rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
 from django.forms import ChoiceField, ModelMultipleChoiceField, MultipleChoiceField
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Country, Language
 
 from ..asked import as_text, conditions, not_understood, texts_of
+from ..filters import SORTS
 from ..models import Place
 from ..naming import by_name
 from .countries import countries_of
@@ -21,6 +22,7 @@ from .topics import topics_of
 
 # What is seen at once, in the order of the panel; everything else is folded away.
 GROUPS = [
+    ["q"],
     ["country", "organization", "role", "match"],
     ["held_in"],
     ["topic", "kind", "series"],
@@ -30,6 +32,7 @@ GROUPS = [
 # These say which part of the answer is shown; another question begins without them.
 NOT_THE_QUESTION = ("page", "view")
 HINTS = {
+    "q": _("In any language; “a phrase” in quotation marks, -without this"),
     "from": _("A day, month or year: 2019-11-05, 2019-11, 2019"),
     "to": _("A day, month or year"),
     "without": _("Country code or address of an organization: tj, unodc"),
@@ -104,6 +107,8 @@ def controls(form, query, events):
             form.errors.get(name, []),
             repeatable,
         )
+    if form.cleaned_data.get("q"):
+        all_controls["sort"] = replace(all_controls["sort"], blank=SORTS["relevance"])
     if len(all_controls["country"].values) + len(all_controls["organization"].values) < 4:
         del all_controls["match"]
     groups = [[all_controls.pop(name) for name in group if name in all_controls] for group in GROUPS]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .. import history
+from .. import following, history
 from .forms import SAFE_FIELDS, DeskForm, in_any_language
 from .search import SearchByAnyName
 
@@ -62,6 +62,15 @@ class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         history.record(self.model, form.instance.pk)
+        following.changed(self.model, [form.instance.pk])
+
+    def delete_model(self, request, obj):
+        with following.deletion(self.model, [obj.pk]):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        with transaction.atomic(), following.deletion(self.model, list(queryset.values_list("pk", flat=True))):
+            super().delete_queryset(request, queryset)
 
     def history_view(self, request, object_id, extra_context=None):
         response = super().history_view(request, object_id, extra_context)

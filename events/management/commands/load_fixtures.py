@@ -7,6 +7,7 @@ from django.db import transaction
 
 from events import loading
 from events.models import Event, Participation, Source
+from events.search import indexing
 from organizations import loading as parties
 from organizations.fixture_files import FixtureError
 from organizations.models import Country, Organization
@@ -58,3 +59,4 @@ def load(root):
         series=loading.load_series(root, topics=topics, languages=languages),
         topics=topics,
     )
+    indexing.rebuild()

@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, connections, transaction
 from gunicorn.app.base import BaseApplication
 
 from events.management.commands.load_fixtures import record_is_empty
+from events.search import indexing
 from portal import catalogue
 from portal.management.commands.messages import Command as Messages
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             with alone(settings.PORTAL_DATA / "start.lock", say=self.say):
                 migrate(say=self.say)
                 load_events(say=self.say)
+                index_events(say=self.say)
                 compile_translations(say=self.say)
                 collect_static(say=self.say)
                 create_administrator(say=self.say)
@@ -113,6 +115,13 @@ def load_events(*, say):
     if record_is_empty():
         say("Loading the reference data and the real events")
         call_command("load_fixtures")
+
+
+def index_events(*, say):
+    """Builds the search index of a database from before there was one."""
+    if not indexing.is_whole():
+        say("Building the search index")
+        indexing.rebuild()
 
 
 def compile_translations(*, say):

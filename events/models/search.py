@@ -1,0 +1,38 @@
+"""What the search reads instead of the record. Written by `events.search.indexing` alone, and derived altogether."""
+
+from django.db import models
+
+from .event import Event
+
+
+class SearchEntry(models.Model):
+    """The words of one event as keys, in three columns that count differently.
+
+    The full-text index over the columns is the database's own and made by the migration: an FTS5 table that triggers
+    keep equal to this one, or a generated column `words`. It goes when its event goes, and comes back with a rollback.
+    It says nothing about who may see the event.
+    """
+
+    event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="+")
+    titles = models.TextField()
+    parties = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"search entry of event {self.event_id}"
+
+
+class NameWord(models.Model):
+    """A word of the name of a party, place, series or topic, by which typing errors are put right."""
+
+    word = models.CharField(max_length=40, primary_key=True)
+    of_country = models.BooleanField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.word

@@ -1,0 +1,140 @@
+"""The questions of a reader in the words of the two databases, and what the reader meant.
+
+An event is found if its entry holds every term. Among those found, an event whose titles hold all terms stands before
+one whose titles and parties do, and that before one of which the text was needed; then what is nearer to today. This
+is weighed by ourselves, rather than by bm25 of SQLite and ts_rank of PostgreSQL, because those two measure different
+things, and the same question is to bring the same events in the same order wherever the portal runs.
+"""
+
+from dataclasses import dataclass, replace
+
+from django.db.models import BooleanField, Case, F, Func, IntegerField, Value, When
+from django.utils import timezone
+
+from ..models import NameWord
+from .question import Question, Term
+from .spelling import may_be_mistyped, nearest
+
+TITLES, NAMES, ALL = ("titles",), ("titles", "parties"), ("titles", "parties", "text")
+WEIGHTS = {TITLES: "A", NAMES: "AB", ALL: ""}
+# A last word of so few letters is first of all an acronym: “sco” is not the beginning of “scope”.
+SHORT = 4
+MOST_CANDIDATES = 5
+
+
+class Held(Func):
+    """Whether the entry of an event holds all of `terms` in `fields`."""
+
+    output_field = BooleanField()
+
+    def __init__(self, terms, fields=ALL):
+        super().__init__(F("pk"))
+        self.terms, self.fields = terms, fields
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self._in(compiler, "SELECT rowid FROM events_searchwords WHERE events_searchwords MATCH %s", in_fts5)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self._in(
+            compiler, "SELECT event_id FROM events_searchentry WHERE words @@ to_tsquery('simple', %s)", in_tsquery
+        )
+
+    def _in(self, compiler, query, in_words):
+        event, params = compiler.compile(self.source_expressions[0])
+        return f"{event} IN ({query})", [*params, in_words(self.terms, self.fields)]
+
+
+def in_fts5(terms, fields):
+    """Return the terms as FTS5 asks for them. Words are letters and digits only, so quotation marks hold them."""
+
+    def one(term):
+        exact = f'"{" ".join(term.keys)}"'
+        return f'({exact} OR "{term.word}" *)' if term.prefix else exact
+
+    return f"{{{' '.join(fields)}}} : ({' AND '.join(map(one, terms))})"
+
+
+def in_tsquery(terms, fields):
+    """Return the terms as to_tsquery reads them."""
+    weights = WEIGHTS[fields]
+
+    def one(term):
+        exact = " <-> ".join(f"'{key}':{weights}" if weights else f"'{key}'" for key in term.keys)
+        return f"({exact} | '{term.word}':*{weights})" if term.prefix else f"({exact})"
+
+    return " & ".join(map(one, terms))
+
+
+class DaysFrom(Func):
+    """The number of days between a date and `day`; Django's own difference calls Python for each row of SQLite."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler, connection, template="ABS(julianday(%(expressions)s))", arg_joiner=") - julianday(", **context
+        )
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="ABS(%(expressions)s::date)", arg_joiner=" - ", **context)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a question is taken to mean: `replaced` are (word as typed, name searched for instead)."""
+
+    question: Question
+    replaced: tuple = ()
+
+    def narrow(self, events):
+        if self.question.terms:
+            events = events.filter(Held(self.question.terms))
+        for term in self.question.excluded:
+            events = events.exclude(Held((term,)))
+        return events
+
+    def best_first(self, events):
+        """Sort events that were narrowed: titles over parties over text, then nearness of the first day to today."""
+        nearness = DaysFrom(F("starts_on"), Value(timezone.localdate())).asc(nulls_last=True)
+        if not self.question.terms:
+            return events.order_by(nearness, "-pk")
+        where = Case(
+            When(Held(self.question.terms, TITLES), then=Value(0)),
+            When(Held(self.question.terms, NAMES), then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        )
+        return events.order_by(where, nearness, "-pk")
+
+
+def meant(question, among):
+    """Return what `question` means among the events that the reader may see (a queryset).
+
+    Asks once if the question finds something. A short last word that is itself found is not taken as a beginning. If
+    nothing is found, each word of which there is no trace gives way to the nearest name of which there is one: what
+    only a hidden event says is neither confirmed nor proposed.
+    """
+    terms = list(question.terms)
+    if terms and terms[-1].prefix and len(terms[-1].word) <= SHORT:
+        exact = Term(terms[-1].words)
+        if among.filter(Held((exact,))).exists():
+            terms[-1] = exact
+    replaced = []
+    if terms and not among.filter(Held(tuple(terms))).exists():
+        for place, term in enumerate(terms):
+            name = (
+                may_be_mistyped(term.word) and not among.filter(Held((term,))).exists() and _nearest(term.word, among)
+            )
+            if name:
+                terms[place] = Term((name,))
+                replaced.append((term.word, name))
+    return Meant(replace(question, terms=tuple(terms)), tuple(replaced))
+
+
+def _nearest(word, among):
+    names = dict(NameWord.objects.values_list("word", "of_country"))
+    # Mali is not a mistyped Bali. Of other names it would give away that a hidden event knows them.
+    if names.get(word):
+        return None
+    likely = nearest(word, names)[:MOST_CANDIDATES]
+    return next((name for name in likely if among.filter(Held((Term((name,)),), NAMES)).exists()), None)

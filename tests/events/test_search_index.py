@@ -1,0 +1,259 @@
+"""The index after every kind of change equals one that is built anew from the record."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.urls import reverse
+
+from events.models import Event, NameWord, Participation, Place, SearchEntry, Series, Topic
+from events.search import indexing
+from organizations.models import Country, Organization
+from tests.events.admin_form import OpenForm
+from tests.events.asking import slugs
+from tests.factories import (
+    make_body,
+    make_country,
+    make_event,
+    make_organization,
+    make_participation,
+    make_place,
+    make_series,
+    make_source,
+    make_topic,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    make_user("admin", is_staff=True, is_superuser=True)
+    client.login(username="admin", password="a long enough password")
+    return client
+
+
+@pytest.fixture
+def world():
+    """Two events that name something of everything, the second by units and bodies, and one that names nothing."""
+    kz, at = make_country("KZ", "Kazakhstan"), make_country("AT", "Austria")
+    osce = make_organization("Kangaroo Board", acronym_en="NB", slug="board")
+    board = make_organization("Potoroo Office", parent=osce, slug="office")
+    shared = make_organization("Bilby Union", slug="union")
+    board.also_under.add(shared)
+    broad = make_topic("Marsupials", slug="broad")
+    narrow = make_topic("Quokkas", parent=broad, slug="narrow")
+    almaty, aktau = make_place("Almaty", kz, slug="almaty"), make_place("Aktau", kz, slug="aktau")
+    series = make_series("Wombat talks", slug="talks")
+    event = make_event("First", slug="first", city=almaty, topics=[narrow], series=series, parties=[osce, kz])
+    second = make_event("Second", slug="second", parties=[board, make_body("Guard", at, slug="guard")])
+    second.further_places.add(aktau)
+    make_event("Other", slug="other")
+    make_source(event)
+    indexing.rebuild()
+
+
+def index():
+    return (
+        list(SearchEntry.objects.order_by("event").values_list("event__slug", "titles", "parties", "text")),
+        list(NameWord.objects.order_by("word").values_list("word", "of_country")),
+    )
+
+
+def full_text_index_is_consistent():
+    """Whether FTS5 itself finds its index to be that of the table; PostgreSQL generates the column."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO events_searchwords(events_searchwords, rank) VALUES ('integrity-check', 1)")
+    return True
+
+
+def equal_to_one_built_anew():
+    kept = index()
+    indexing.rebuild()
+    assert kept == index()
+    return full_text_index_is_consistent()
+
+
+def change(model, slug, **values):
+    def save(client):
+        pk = model.objects.get(slug=slug).pk
+        form = OpenForm(client, model, pk)
+        for prefix in [name for name in values if isinstance(values[name], dict)]:
+            form.add_row(prefix, **values[prefix])
+        form.type(**{name: value for name, value in values.items() if not isinstance(value, dict)})
+        assert form.save(), form.errors()
+
+    return save
+
+
+def change_country(**values):
+    def save(client):
+        form = OpenForm(client, Country, "KZ")
+        if "other_names" in values:
+            form.add_row("other_names", **values["other_names"])
+        form.type(**{name: value for name, value in values.items() if name != "other_names"})
+        assert form.save(), form.errors()
+
+    return save
+
+
+def delete(model, slug):
+    def send(client):
+        pk = model.objects.get(slug=slug).pk
+        page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_delete", args=[pk])
+        assert client.post(page, {"post": "yes"}).status_code == 302
+        assert not model.objects.filter(pk=pk).exists()
+
+    return send
+
+
+def delete_from_list(model, slug):
+    def send(client):
+        pk = model.objects.get(slug=slug).pk
+        page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        sent = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
+        assert client.post(page, sent).status_code == 302
+        assert not model.objects.filter(pk=pk).exists()
+
+    return send
+
+
+@pytest.mark.parametrize(
+    ("make", "asked", "before", "after"),
+    [
+        (change(Event, "first", title_en="Echidna"), "echidna", [], ["first"]),
+        (change(Event, "first", title_ru="Ехидна"), "ехидны", [], ["first"]),
+        (change(Event, "first", summary_en="On echidnas"), "echidna", [], ["first"]),
+        (
+            change(
+                Event,
+                "first",
+                outcomes={"text_en": "Echidnas", "strength": "agreed", "countries": [], "organizations": []},
+            ),
+            "echidna",
+            [],
+            ["first"],
+        ),
+        (change(Event, "first", speakers={"name_en": "E. Echidna"}), "echidna", [], ["first"]),
+        (change(Event, "first", starts_on="2031-05-01", ends_on=""), "2031", [], ["first"]),
+        (change(Event, "first", series=""), "wombat", ["first"], []),
+        (change(Event, "first", **{"participations-0-DELETE": "on"}), "NB", ["second", "first"], ["second"]),
+        (change(Series, "talks", name_en="Echidna talks"), "echidna", [], ["first"]),
+        (change(Series, "talks", other_names={"name": "Echidna talks", "acronym": "ECT"}), "ECT", [], ["first"]),
+        (change(Place, "almaty", name_en="Echidna Creek"), "echidna", [], ["first"]),
+        (change(Place, "aktau", other_names={"name": "Echidna Creek"}), "echidna", [], ["second"]),
+        (delete(Place, "aktau"), "aktau", ["second"], []),
+        (change(Topic, "narrow", other_names={"name": "Echidnas"}), "echidna", [], ["first"]),
+        (change(Topic, "broad", name_en="Echidnas"), "marsupials", ["first"], []),
+        (change(Topic, "narrow", parent=""), "marsupials", ["first"], []),
+        (delete(Topic, "narrow"), "quokka", ["first"], []),
+        (delete_from_list(Topic, "narrow"), "quokka", ["first"], []),
+        (change(Organization, "board", acronym_en="ECH"), "ECH", [], ["second", "first"]),
+        (change(Organization, "board", other_names={"name": "Echidna Board"}), "echidna", [], ["first"]),
+        (change(Organization, "office", parent="", kind="programme"), "NB", ["second", "first"], ["first"]),
+        (change(Organization, "guard", state="KZ"), "kazakhstan", ["first", "second"][::-1], ["second", "first"]),
+        (delete(Organization, "union"), "bilby", ["second"], []),
+        (delete_from_list(Organization, "union"), "bilby", ["second"], []),
+        (change_country(name_en="Qazaqstan"), "qazaqstan", [], ["second", "first"]),
+        (change_country(other_names={"name": "Echidna Land"}), "echidna", [], ["second", "first"]),
+    ],
+)
+def test_after_a_change_in_the_admin_the_index_is_as_if_built_anew(desk, world, make, asked, before, after):
+    assert slugs(asked) == before
+    make(desk)
+    assert slugs(asked) == after
+    assert equal_to_one_built_anew()
+
+
+def test_an_event_that_is_added_or_published_in_the_admin_is_found(desk, world):
+    form = OpenForm(desk, Event).type(title_en="Echidna", kind="meeting", starts_on="2030-01-01")
+    assert form.save(), form.errors()
+    assert slugs("echidna") == []
+    event = Event.objects.get(title_en="Echidna")
+    page = reverse("admin:events_event_changelist")
+    assert desk.post(page, {"action": "publish", "_selected_action": [event.pk]}).status_code == 302
+    assert slugs("echidna") == [event.slug]
+    assert equal_to_one_built_anew()
+
+
+def test_an_event_that_is_deleted_takes_its_entry_along(world):
+    Event.objects.filter(slug="first").delete()
+    assert slugs("wombat") == []
+    assert equal_to_one_built_anew()
+
+
+def test_a_source_that_names_a_party_in_its_own_words_is_found(desk, world):
+    event = Event.objects.get(slug="first")
+    other = make_source(event, url="https://example.org/2")
+    participation = event.participations.first()
+    form = OpenForm(desk, Participation, participation.pk)
+    form.add_row("mentions", source=other, as_written="the Echidna people")
+    assert form.save(), form.errors()
+    assert slugs("echidna") == ["first"]
+    assert equal_to_one_built_anew()
+
+
+def test_a_save_that_is_taken_back_leaves_the_index_as_it_was(desk, world):
+    before = index()
+    with transaction.atomic():
+        change(Event, "first", title_en="Echidna")(desk)
+        assert slugs("echidna") == ["first"]
+        transaction.set_rollback(True)
+    assert (slugs("echidna"), index()) == ([], before)
+    assert full_text_index_is_consistent()
+
+
+def test_a_party_that_did_not_attend_is_not_found(world):
+    event = Event.objects.get(slug="other")
+    make_participation(event, make_organization("Echidna Board"), presence="did_not_attend")
+    indexing.reindex([event.pk])
+    assert slugs("echidna") == []
+
+
+def test_a_description_longer_than_the_databases_can_count_is_kept_to_its_beginning(world):
+    event = Event.objects.get(slug="first")
+    event.description_en = (
+        "echidna " + " ".join(f"word{number}" for number in range(200_000)) + " platypus " + "x" * 5_000
+    )
+    event.save()
+    indexing.reindex([event.pk])
+    assert (slugs("echidna"), slugs("platypus")) == (["first"], [])
+    assert full_text_index_is_consistent()
+
+
+def test_the_command_says_in_one_line_what_it_did_and_can_be_run_twice(world):
+    before = index()
+    SearchEntry.objects.filter(event__slug="first").delete()
+    NameWord.objects.all().delete()
+    assert not indexing.is_whole()
+    for _run in range(2):
+        said = StringIO()
+        call_command("search_index", stdout=said)
+        assert said.getvalue().startswith("Indexed 3 events and 15 words of names in ")
+        assert said.getvalue().count("\n") == 1
+    assert indexing.is_whole()
+    assert index() == before
+
+
+@pytest.mark.parametrize("size", [1, 30])
+def test_reindexing_takes_as_many_queries_for_thirty_events_as_for_one(world, size, django_assert_num_queries):
+    kz, almaty = Country.objects.get(pk="KZ"), Place.objects.get(slug="almaty")
+    for number in range(size):
+        party = make_organization(f"Organization {number}", parent=Organization.objects.get(slug="office"))
+        event = make_event(parties=[kz, party], city=almaty, topics=Topic.objects.all(), series=Series.objects.get())
+        event.outcomes.create(text_en="They agreed", strength="agreed")
+    events = Event.objects.filter(title_en="A meeting").values_list("pk", flat=True)
+    on_postgresql = connection.vendor == "postgresql"
+    with django_assert_num_queries(24 + on_postgresql):  # there, a lock keeps two editors apart
+        indexing.reindex(events)
+
+
+@pytest.mark.parametrize("size", [1, 30])
+def test_collecting_names_takes_as_many_queries_for_thirty_as_for_one(world, size, django_assert_num_queries):
+    for number in range(size):
+        make_organization(f"Echidnas of {chr(97 + number % 26) * 4}").other_names.create(name=f"Other {number}")
+    with django_assert_num_queries(12):
+        indexing.collect_names()
