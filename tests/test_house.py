@@ -17,6 +17,7 @@ ROOT = settings.BASE_DIR
 # Models that nobody edits by hand, each with the reason.
 WITHOUT_DESK = {
     "organizations.FormerSlug": "written when a slug changes, so that the old address redirects",
+    "events.TrialRecord": "written by make_trial_record; a mark that somebody could take away would be none",
 }
 
 

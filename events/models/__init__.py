@@ -6,6 +6,7 @@ from .place import Place, PlaceName
 from .series import Series, SeriesName
 from .source import Source, Statement
 from .topic import Topic, TopicName
+from .trial import TrialRecord
 from .visibility import Visibility
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "Statement",
     "Topic",
     "TopicName",
+    "TrialRecord",
     "Visibility",
 ]
