@@ -1,7 +1,7 @@
 # The verbs of the house; `make help` lists them. Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format messages lock clean
+.PHONY: help run test check format benchmark messages lock clean
 .SILENT:
 
 PY := .venv/bin/python
@@ -25,6 +25,9 @@ check: .venv/dev.stamp ## format, lint, templates, migrations, translations, dep
 format: .venv/dev.stamp ## put Python into the form that check asks for
 	$(PY) -m ruff check --fix --exit-zero --silent .
 	$(PY) -m ruff format .
+
+benchmark: .venv/run.stamp ## measure the pages with up to 100,000 made-up events (ARGS, see benchmarks/README.md)
+	$(PY) -m benchmarks $(ARGS)
 
 messages: .venv/dev.stamp ## collect the strings to translate into portal/locale
 	PORTAL_DATA=$(CHECK_DATA) $(PY) manage.py messages

@@ -2,6 +2,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import get_language_from_path
 
+from events.trial.mark import is_trial
+
+# Asked while the database may be away; the answer must not wait for it.
+HEALTH = {"/healthz", "/readyz"}
+
 
 class LanguageOfAddress:
     """Speaks the language of the address, /ru/… or none for English, whatever the browser prefers.
@@ -19,4 +24,17 @@ class LanguageOfAddress:
         request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+class TrialIsNotIndexed:
+    """Asks search engines to leave every answer of a trial portal out: what it says of states is made up."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path_info not in HEALTH and is_trial():
+            response.headers["X-Robots-Tag"] = "noindex"
         return response

@@ -199,6 +199,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads what it packs, so that its length tells nothing about a token
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.TrialIsNotIndexed",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageOfAddress",

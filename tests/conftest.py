@@ -153,6 +153,16 @@ def default_language():
 
 
 @pytest.fixture(autouse=True)
+def no_trial():
+    """A process asks once whether its record is a trial; no test should be the one whose pages ask."""
+    from events.trial import mark
+
+    mark.remember(False)
+    yield
+    mark.remember(False)
+
+
+@pytest.fixture(autouse=True)
 def no_network(monkeypatch):
     """A test that reaches out of the machine fails, with the address that it wanted."""
     connect = socket.socket.connect

@@ -7,6 +7,7 @@ from .search import NameWord, SearchEntry
 from .series import Series, SeriesName
 from .source import Source, Statement
 from .topic import Topic, TopicName
+from .trial import TrialRecord
 from .visibility import Visibility
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Statement",
     "Topic",
     "TopicName",
+    "TrialRecord",
     "Visibility",
 ]

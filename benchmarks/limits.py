@@ -1,0 +1,45 @@
+"""What a page may take, in milliseconds: the median of single-client requests with 100,000 events, nothing cached."""
+
+# DESIGN §10. A page without a limit of its own is measured all the same.
+MILLISECONDS = {
+    "list": 15,
+    "event with 15 participations": 8,
+    "list by country, organization and year": 25,
+    "search for two words": 25,
+    "list with facets, by country and year": 50,
+    "list with facets, no filter": 50,
+}
+GROWTH = 3
+EVENTS_OF_LIMITS = 100_000
+
+
+def faults(results):
+    """Return one sentence for each limit that is broken; `results` are {number of events: {page: figures}}."""
+    found = []
+    fewest, most = min(results), max(results)
+    for page, figures in results[most].items():
+        limit = MILLISECONDS.get(page)
+        if most == EVENTS_OF_LIMITS and limit and figures["median"] > limit:
+            found.append(f"{page}: {figures['median']:.1f} ms, at most {limit} ms")
+        before = results[fewest].get(page)
+        if fewest < most and before and figures["median"] > GROWTH * before["median"]:
+            growth = figures["median"] / before["median"]
+            found.append(f"{page}: grows {growth:.1f}-fold from {fewest:,} to {most:,} events, at most {GROWTH}-fold")
+    return found
+
+
+def table(results):
+    """Return the figures as lines of text: for each page median and p95 in ms and the number of queries."""
+    sizes = sorted(results)
+    pages = list(dict.fromkeys(page for size in sizes for page in results[size]))
+    head = f"{'page':<40}{'limit':>7}" + "".join(f"{f'{size:,}':>22}" for size in sizes)
+    lines = [head, f"{'':<47}" + "".join(f"{'median   p95 queries':>22}" for _size in sizes)]
+    for page in pages:
+        line = f"{page:<40}{MILLISECONDS.get(page, ''):>7}"
+        for size in sizes:
+            if figures := results[size].get(page):
+                line += f"{figures['median']:>8.1f}{figures['p95']:>6.0f}{figures['queries']:>8}"
+            else:
+                line += f"{'–':>22}"
+        lines.append(line)
+    return lines

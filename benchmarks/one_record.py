@@ -1,0 +1,92 @@
+"""Measures the pages of one record; run by `benchmarks.run` in the environment of that record."""
+
+import argparse
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+from itertools import cycle, islice
+from pathlib import Path
+
+from . import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+WARM_UP = 12
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("events", type=int)
+    parser.add_argument("database")
+    parser.add_argument("requests", type=int)
+    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--only", action="append", default=[])
+    asked = parser.parse_args()
+    folder = Path(os.environ["PORTAL_DATA"])
+    with servers.database(asked.database, folder):
+        make_record(asked.events)
+        with servers.portal(ROOT, folder) as port:
+            figures = measure(port, asked)
+    (folder / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
+
+
+def make_record(events):
+    """Fill the record if it is empty, and leave Django set up; a record that is not complete is refused."""
+    import django
+
+    manage("migrate", "--verbosity=0")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    django.setup()
+    from django.conf import settings
+
+    from events.models import Event, TrialRecord
+
+    if not TrialRecord.objects.exists():
+        manage("make_trial_record", f"--events={events}")
+    if Event.objects.count() != events:
+        raise SystemExit(f"The trial record in {settings.PORTAL_DATA} is not complete; remove the folder.")
+
+
+def manage(*words):
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True)
+
+
+def measure(port, asked):
+    """Return {page: {"median", "p95" in ms, "queries", "bytes"}}."""
+    from .pages import pages
+    from .profile import profile
+
+    figures = {}
+    print(f"\n{asked.events:,} events on {asked.database}", flush=True)
+    for name, addresses in pages().items():
+        if asked.only and not any(word in name for word in asked.only):
+            continue
+        if not addresses:
+            print(f"{name}: the record has none")
+            continue
+        rotation = cycle(addresses)
+        for address in islice(rotation, WARM_UP):
+            servers.get(port, address)
+        answers = [(address, *servers.get(port, address)) for address in islice(rotation, asked.requests)]
+        if wrong := [address for address, _seconds, status, _size in answers if status != 200]:
+            raise SystemExit(f"{name}: {wrong[0]} is not answered with 200.")
+        seconds = sorted(seconds for _address, seconds, _status, _size in answers)
+        slowest = max(answers, key=lambda answer: answer[1])[0]
+        queries, lines = profile(slowest)
+        figures[name] = {
+            "median": round(statistics.median(seconds) * 1000, 2),
+            "p95": round(seconds[math.ceil(len(seconds) * 0.95) - 1] * 1000, 2),
+            "queries": queries,
+            "bytes": max(size for *_others, size in answers),
+            "slowest": slowest,
+        }
+        print(f"{name:<40}{figures[name]['median']:>8.1f} ms  p95 {figures[name]['p95']:.0f} ms", flush=True)
+        if asked.profile:
+            print(*lines, sep="\n", flush=True)
+    return figures
+
+
+if __name__ == "__main__":
+    main()

