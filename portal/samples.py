@@ -9,7 +9,20 @@ from itertools import count
 from django.http import QueryDict
 from django.utils import timezone
 
-from events.models import Event, Mention, Outcome, Participation, Place, Role, Series, Source, Speaker, Statement, Topic
+from events.models import (
+    Event,
+    Mention,
+    Outcome,
+    Participation,
+    Photo,
+    Place,
+    Role,
+    Series,
+    Source,
+    Speaker,
+    Statement,
+    Topic,
+)
 from events.models.source import Basis
 from events.models.visibility import Visibility
 from events.table import at_the_table
@@ -221,6 +234,17 @@ def outcome(source):
         source=source,
     )
     return holding(found, countries=[NORTH], organizations=[UNION])
+
+
+def photo(event):
+    """A photo of which only the words are known."""
+    return made(
+        Photo,
+        event=event,
+        caption_en="Made-up participants around a made-up table",
+        caption_ru="Выдуманные участники за выдуманным столом",
+        credit="Made-up photographer",
+    )
 
 
 def speaker(source):

@@ -1,7 +1,7 @@
 """The style page: the tokens as the stylesheet names them, and every component by the fragment that the pages use."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.contrib.auth.forms import AuthenticationForm
@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from events import asked, days, month, timeline
+from events import asked, days, month, timeline, years
 from events.branches import Branch
 from events.models import Role
 from events.templatetags.record import said
@@ -21,7 +21,7 @@ from events.views.map import Row, Town
 from events.views.options import Control
 from events.views.page import page
 from events.views.parties import RoleCount
-from events.views.timelines import timeline_of
+from events.views.timelines import naming_of, timeline_of
 
 from . import samples
 
@@ -134,8 +134,20 @@ def components(request):
         "previous": editions[0],
         "following": editions[-1],
         "timeline": timeline_of(samples.SERIES, editions),
-        "chart": timeline.compare([(samples.SERIES, {2016: 1, 2017: 1, 2019: 1})]),
-        "controls": _controls(),
+        "chart": timeline.compare([(samples.SERIES, {2016: 1, 2017: 1, 2019: 1}, naming_of(samples.SERIES))]),
+        "groups": [_controls()],
+        "more_controls": [replace(control, name=f"more-{control.name}") for control in _controls()[:1]],
+        "controls": [replace(control, name="short") for control in _controls()[:1]],
+        "years": years.draw({2016: 1, 2017: 3, 2019: 2}),
+        "figures": {"events": 3, "countries": 2, "organizations": 2, "series": 1, "sources": 2},
+        "first_year": 2016,
+        "last_year": 2019,
+        "changed": [(full, november.first)],
+        "changed_on": november.first,
+        "shares": _shares(),
+        "photo": samples.photo(full),
+        "count": 3,
+        "before_with_events": "?",
         "conditions": [asked.Asked(control.label, said(samples.NORTH, "name")[0], "") for control in _controls()[:1]],
         "wrong": [asked.Asked("", "“zz” is made up.", "")],
         "page": found,
@@ -162,8 +174,8 @@ def components(request):
 def _controls():
     north = said(samples.NORTH, "name")[0]
     return [
-        Control("country", samples.NORTH._meta.verbose_name, "", "–", ["xa", ""], [("xa", north)]),
-        Control("from", samples.SERIES._meta.verbose_name, "2019-11-05, 2019-11, 2019", "", ["2019"], []),
+        Control("country", samples.NORTH._meta.verbose_name, "", "–", ["xa", ""], [("xa", north)], [], True),
+        Control("from", samples.SERIES._meta.verbose_name, "2019-11-05, 2019", "", ["zz"], [], ["“zz” ?"], False),
     ]
 
 
@@ -171,3 +183,10 @@ def _counted(*parties):
     for number, party in enumerate(parties, start=1):
         party.times = number
     return parties
+
+
+def _shares():
+    """Parties with the width of their bars, as the home page counts them."""
+    for party, times in ((samples.NORTH, 3), (samples.SOUTH, 1)):
+        party.times, party.share = times, f"{times * 100 // 3}%"
+    return [samples.NORTH, samples.SOUTH]

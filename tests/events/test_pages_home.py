@@ -120,7 +120,7 @@ def test_the_short_form_offers_what_finds_something_and_leads_into_the_list(clie
         "organization": ["", "border-service", "office", "unit"],
         "year": ["", "2021", "2019"],
     }
-    assert [label["for"] for label in form.select("label")] == [select["id"] for select in form.select("select")]
+    assert [label["for"] for label in form.select("label")] == [line["id"] for line in form.select("input, select")]
     for name, values in offered.items():
         for value in filter(None, values):
             assert home(client, f"/events/?{name}={value}").select(".card") != []

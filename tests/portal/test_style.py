@@ -14,6 +14,7 @@ from tests.factories import make_user
 FRAGMENTS = settings.BASE_DIR / "templates" / "events"
 WITHOUT_A_SAMPLE = {
     "events/_map_drawing.html": "drawn from the outlines of all land; it is looked at on /events/map/ itself",
+    "events/_title_conditions.html": "words in the title of the window, which is not on the page",
     "events/_calendar_more.html": "a week of more than six events at once; the calendar's own tests draw one",
 }
 STYLESHEET = settings.BASE_DIR / "portal" / "static" / "portal" / "style.css"
