@@ -1,16 +1,19 @@
 """Days and times in words, as coarse as they are known. Pure: no database, no request.
 
 The words stand here and not in a message file: a range of days is a grammar, not a sentence, and each language has its
-own.
+own. A language that has no grammar here gets the words of CLDR, and what CLDR does not say from its message file.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale
+from django.utils.translation import gettext, gettext_noop
 
 from organizations.partial_dates import write
+
+from . import days_by_cldr
+from .days_by_cldr import locale_of
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,13 @@ class Grammar:
 
 
 def month_names(language, context):
-    names = Locale(language).months[context]["wide"]
+    names = locale_of(language).months[context]["wide"]
     return tuple(names[number] for number in range(1, 13))
 
 
 def weekday_names(language):
     """Return [(name in short, name)] from Monday to Sunday."""
-    names = Locale(language).days["stand-alone"]
+    names = locale_of(language).days["stand-alone"]
     return [(names["abbreviated"][day], names["wide"][day]) for day in range(7)]
 
 
@@ -46,12 +49,12 @@ GRAMMARS = {
         quarters=("1st", "2nd", "3rd", "4th"),
         of_one_year={"day": "{} {year}", "month": "{} {year}", "quarter": "{} of {year}", "year": "{year}"},
         of_years="{}–{}",
-        unknown="days not known",
+        unknown=gettext_noop("days not known"),
         times={
             "both": "{}–{} ({zone})",
-            "days": "from {} on the first day until {} on the last ({zone})",
-            "from": "from {} ({zone})",
-            "until": "until {} ({zone})",
+            "days": gettext_noop("from {} on the first day until {} on the last ({zone})"),
+            "from": gettext_noop("from {} ({zone})"),
+            "until": gettext_noop("until {} ({zone})"),
         },
     ),
     "ru": Grammar(
@@ -73,14 +76,16 @@ GRAMMARS = {
 
 
 def in_words(first, last, precision, language):
-    """Return the days from `first` to `last`, both included, in the words of `language` (English if it has none here).
+    """Return the days from `first` to `last`, both included, in the words of `language`.
 
     Names nothing finer than `precision` (day, month, quarter, year; any other means that the days are not known).
     """
-    grammar = GRAMMARS.get(language, GRAMMARS["en"])
-    if not first or precision not in grammar.of_one_year:
-        return grammar.unknown
+    grammar = GRAMMARS.get(language)
+    if not first or precision not in GRAMMARS["en"].of_one_year:
+        return grammar.unknown if grammar else gettext(GRAMMARS["en"].unknown)
     last = last or first
+    if not grammar:
+        return days_by_cldr.in_words(first, last, precision, language)
     if precision == "year":
         if first.year == last.year:
             return grammar.of_one_year["year"].format(year=first.year)
@@ -101,13 +106,17 @@ def figure_and_rest(first, last, precision, language):
     last = last or first
     if precision != "day" or not first or (first.year, first.month) != (last.year, last.month):
         return "", text
+    if language not in GRAMMARS:
+        return days_by_cldr.figure_and_rest(first, last, language)
     figure, _space, rest = text.partition(" ")
     return figure, rest
 
 
 def day_of_month(day, language):
     """Return the day without its year: 5 November."""
-    return _point(day, "day", GRAMMARS.get(language, GRAMMARS["en"]))
+    if language not in GRAMMARS:
+        return days_by_cldr.day_of_month(day, language)
+    return _point(day, "day", GRAMMARS[language])
 
 
 def _point(day, precision, grammar):
@@ -142,7 +151,10 @@ def _quarter(day):
 
 def times_in_words(first, last, starts_at, ends_at, time_zone, language):
     """Return the times of day with their offset on the first day, "" if neither is known."""
-    times = GRAMMARS.get(language, GRAMMARS["en"]).times
+    if language in GRAMMARS:
+        times = GRAMMARS[language].times
+    else:
+        times = {name: gettext(form) for name, form in GRAMMARS["en"].times.items()}
     zone = zone_in_words(time_zone, first, last)
     match starts_at, ends_at:
         case None, None:

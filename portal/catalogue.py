@@ -12,7 +12,9 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
+from django import conf
 from django.utils.translation.template import templatize
 
 FUNCTIONS = {
@@ -30,19 +32,24 @@ FUNCTIONS = {
 NOT_FOR_READERS = {"tests", "benchmarks", "migrations", "locale", "var", "node_modules"}
 TEMPLATE_ENDINGS = {".html", ".txt", ".xml"}
 
-# Django's own header for the language: catalogues with the same rule are merged into one. The fourth form is for
-# fractions, which no count of ours is, so `findings` asks for three.
-PLURALS = {
-    "ru": "nplurals=4; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : "
-    "n%10==0 || (n%10>=5 && n%10<=9) || (n%100>=11 && n%100<=14)? 2 : 3);",
-}
-
 # Header lines of which some say nothing here, and the dates would make every two branches conflict.
 IDLE_HEADER = re.compile(
     rb'^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
     rb"Generated-By):.*\n",
     re.MULTILINE,
 )
+
+
+def plural_rule(language):
+    """Return the rule by which a language counts: that of Django's own catalogue, or that of CLDR if it has none.
+
+    Catalogues with the same rule are merged into one. The fourth Russian form and the second French one are for
+    numbers that no count of ours is, so `findings` does not ask for them.
+    """
+    folder = Path(conf.__file__).parent / "locale"
+    if gettext.find("django", folder, [language]):
+        return gettext.translation("django", folder, [language]).info()["plural-forms"].rstrip(";")
+    return f"nplurals={get_plural(language).num_plurals}; plural={get_plural(language).plural_expr}"
 
 
 def collect(root):
@@ -74,7 +81,7 @@ def update(po, collected, *, language):
             '"MIME-Version: 1.0\\n"\n'
             '"Content-Type: text/plain; charset=utf-8\\n"\n'
             '"Content-Transfer-Encoding: 8bit\\n"\n'
-            f'"Plural-Forms: {PLURALS[language]}\\n"\n'
+            f'"Plural-Forms: {plural_rule(language)};\\n"\n'
         )
     catalogue = read(po, language=language)
     catalogue.update(collected)

@@ -247,6 +247,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env_time_zone("PORTAL_TIME_ZONE", "UTC")
 
+# The languages of the record have columns of their own; one more of them is a migration, one more of the interface not.
+MODELTRANSLATION_LANGUAGES = ("en", "ru")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 # What is only known in Russian is shown in Russian to an English reader, rather than not at all.
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "ru")

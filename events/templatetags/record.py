@@ -15,13 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from events import days, naming, standing
 from events.models import Event
+from organizations.models import Country, Language
 
 register = template.Library()
 
-LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
 
-
-# Words in two languages
+# Words in several languages
 
 
 def said(thing, field):
@@ -30,12 +29,27 @@ def said(thing, field):
     A thing that exists in one language only (a source, a former name) says which in `language_id`.
     """
     current = get_language()
-    if not hasattr(thing, f"{field}_{current}"):
+    of_record = settings.MODELTRANSLATION_LANGUAGES
+    if not hasattr(thing, f"{field}_{of_record[0]}"):
         return getattr(thing, field, "") or "", getattr(thing, "language_id", None) or current
-    for language in [current, *LANGUAGE_CODES]:
-        if text := getattr(thing, f"{field}_{language}"):
+    if field == "name" and current not in of_record and (name := _by_cldr(thing, current)):
+        return name, current
+    for language in [current, *of_record]:
+        if text := getattr(thing, f"{field}_{language}", ""):
             return text, language
     return "", ""
+
+
+def _by_cldr(thing, language):
+    """The name of a country or a language in a language that the record does not speak, "" if CLDR has none.
+
+    A code that somebody assigned for themselves keeps the name that the record gives it: such names are chosen.
+    """
+    if isinstance(thing, Country) and not thing.user_assigned:
+        return days.locale_of(language).territories.get(thing.pk, "")
+    if isinstance(thing, Language):
+        return days.locale_of(language).languages.get(thing.pk, "")
+    return ""
 
 
 def marked(text, language, element="span"):
@@ -86,13 +100,13 @@ def linked(thing):
 
 @register.filter
 def all_linked(things):
-    return format_html_join("; ", "{}", ((linked(thing),) for thing in things))
+    return format_html_join("; ", "<bdi>{}</bdi>", ((linked(thing),) for thing in things))
 
 
 @register.filter
 def parties(rows):
     """The parties of participations in short, in a row."""
-    return format_html_join(", ", "{}", ((in_short(row.party),) for row in rows))
+    return format_html_join(", ", "<bdi>{}</bdi>", ((in_short(row.party),) for row in rows))
 
 
 @register.filter
@@ -263,7 +277,7 @@ def in_language(context, language, query=True):
     if request is None:
         return "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
     address = request.get_full_path()
-    for code in LANGUAGE_CODES:
+    for code, _name in settings.LANGUAGES:
         if code != settings.LANGUAGE_CODE and f"{address.partition('?')[0]}/".startswith(f"/{code}/"):
             # /ru//elsewhere.example/ would otherwise become the address of another site.
             address = escape_leading_slashes(address[len(code) + 1 :] or "/")

@@ -3,32 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import expect
 
 from events.models import Event
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PAGES = [
-    "/",
-    "/events/",
-    "/events/?country=zz",
-    "/events/calendar/2019/11/",
-    "/events/map/",
-    "/events/cabmi-almaty-2019/",
-    "/events/cabsi-bishkek-2016/",
-    "/countries/",
-    "/countries/kz/",
-    "/organizations/",
-    "/organizations/osce/",
-    "/series/",
-    "/series/cabmi/",
-    "/topics/",
-    "/topics/migration-governance/",
-    "/nothing-here/",
-]
 
 
 @pytest.fixture
@@ -61,25 +41,6 @@ def test_reader_finds_the_almaty_conference_and_who_sat_at_its_table_without_a_s
     page.get_by_role("link", name="Русский").click()
     assert page.url == f"{site}/ru/events/cabmi-almaty-2019/"
     expect(page.get_by_text("5–6 ноября 2019 г.").first).to_be_visible()
-
-
-@pytest.mark.parametrize(("prefix", "scheme", "width"), [("", "light", 320), ("/ru", "dark", 1280)])
-def test_pages_are_accessible_narrow_and_without_complaint(site, watched_page, prefix, scheme, width):
-    """WCAG 2.2 AA as far as axe sees it, no sideways scrolling at 320 px, nothing blocked by the policy."""
-    axe, found = Axe(), {}
-    watched_page.emulate_media(color_scheme=scheme)
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    for address in PAGES:
-        watched_page.set_viewport_size({"width": width, "height": 800})
-        watched_page.goto(site + prefix + address)
-        broken = [violation["id"] for violation in axe.run(watched_page, options=options).response["violations"]]
-        watched_page.set_viewport_size({"width": 320, "height": 800})
-        if watched_page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            broken.append("scrolls sideways")
-        if broken:
-            found[address] = broken
-    assert found == {}
-    assert [one for one in watched_page.complaints if "404" not in one] == []
 
 
 def test_editor_enters_an_event_with_the_keyboard(site, watched_page, django_user_model):

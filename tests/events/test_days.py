@@ -51,8 +51,44 @@ def test_days_are_named_no_finer_than_they_are_known(first, last, precision, eng
     assert (in_words(first, last, precision, "en"), in_words(first, last, precision, "ru")) == (english, russian)
 
 
-def test_a_language_without_a_grammar_reads_english():
-    assert in_words(date(2019, 11, 5), None, "day", "ky") == "5 November 2019"
+@pytest.mark.parametrize(
+    ("first", "last", "precision", "french", "kazakh"),
+    [
+        (date(2019, 11, 5), None, "day", "5 novembre 2019", "2019 ж. 5 қараша"),
+        (date(2019, 11, 5), date(2019, 11, 6), "day", "5–6 novembre 2019", "2019 ж. 5–6 қараша"),
+        (
+            date(2019, 11, 30),
+            date(2019, 12, 2),
+            "day",
+            "30 novembre – 2 décembre 2019",
+            "2019 ж. 30 қараша – 2 желтоқсан",
+        ),
+        (date(2019, 11, 1), date(2019, 11, 30), "month", "novembre 2019", "2019 ж. қараша"),
+        (date(2019, 10, 1), date(2019, 12, 31), "quarter", "4e trimestre 2019", "2019 ж. IV тоқсан"),
+        (date(2019, 1, 1), date(2020, 12, 31), "year", "2019–2020", "2019–2020"),
+    ],
+)
+def test_a_language_without_a_grammar_here_has_the_words_of_cldr(first, last, precision, french, kazakh):
+    def written(language):
+        return in_words(first, last, precision, language).replace("\u2009", " ").replace("\u202f", " ")
+
+    assert (written("fr"), written("kk")) == (french, kazakh)
+
+
+def test_margin_of_a_language_without_a_grammar_has_the_days_in_figures():
+    november = date(2019, 11, 5), date(2019, 11, 6)
+    assert figure_and_rest(*november, "day", "kk") == ("5–6", "2019\u202fж. қараша")
+    assert figure_and_rest(*november, "day", "fr") == ("5–6", "novembre 2019")
+    assert figure_and_rest(date(2019, 11, 1), date(2019, 11, 30), "month", "fr") == ("", "novembre 2019")
+
+
+def test_what_cldr_does_not_say_comes_from_the_message_file_or_stays_english():
+    assert in_words(None, None, "unknown", "fr") == "days not known"
+    assert times_in_words(*november_5(), time(9), None, "Asia/Almaty", "fr") == "from 09:00 (UTC+6)"
+
+
+def november_5():
+    return date(2019, 11, 5), date(2019, 11, 5)
 
 
 NOVEMBER = date(2019, 11, 5), date(2019, 11, 5)

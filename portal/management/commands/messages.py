@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import to_locale
 
 from portal import catalogue
 
@@ -46,4 +47,5 @@ class Command(BaseCommand):
         """Each language that is not written in the source itself, with its file."""
         for language, _name in settings.LANGUAGES:
             if language != settings.LANGUAGE_CODE:
-                yield language, Path(settings.LOCALE_PATHS[0], language, "LC_MESSAGES", "django.po")
+                locale = to_locale(language)
+                yield locale, Path(settings.LOCALE_PATHS[0], locale, "LC_MESSAGES", "django.po")
