@@ -80,9 +80,9 @@ def in_words(first, last, precision, language):
 
     Names nothing finer than `precision` (day, month, quarter, year; any other means that the days are not known).
     """
-    grammar = GRAMMARS.get(language)
-    if not first or precision not in GRAMMARS["en"].of_one_year:
-        return grammar.unknown if grammar else gettext(GRAMMARS["en"].unknown)
+    grammar, english = GRAMMARS.get(language), GRAMMARS["en"]
+    if not first or precision not in english.of_one_year:
+        return grammar.unknown if grammar else gettext(english.unknown)
     last = last or first
     if not grammar:
         return days_by_cldr.in_words(first, last, precision, language)

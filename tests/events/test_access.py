@@ -123,7 +123,7 @@ def test_skip_link_is_the_first_stop_and_leads_past_the_masthead(site, page):
     page.goto(f"{site}/events/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
-    assert page.locator(".skip").bounding_box()["x"] == 0
+    assert page.locator('.skip[href="#content"]').bounding_box()["x"] == 0
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
     page.keyboard.press("Tab")
@@ -147,6 +147,8 @@ STOP = """() => {
 @pytest.mark.parametrize(("width", "height"), [(1280, 500), (320, 600)])
 def test_focus_is_never_hidden_behind_a_part_that_sticks(site, page, width, height):
     page.set_viewport_size({"width": width, "height": height})
+    # Smooth scrolling would still be on its way when the place is read.
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{site}/events/cabmi-almaty-2019/")
     stops = []
     for _ in range(200):

@@ -7,7 +7,8 @@ from bs4 import BeautifulSoup
 from django.http import QueryDict
 
 from events.asked import tidied, without
-from tests.factories import make_country, make_event, make_organization, make_topic, make_user
+from events.search.indexing import rebuild
+from tests.factories import make_country, make_event, make_organization, make_place, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +210,14 @@ def test_leaving_out_a_value_begins_at_the_first_page():
 def test_tidying_changes_nothing_that_says_something():
     assert tidied(QueryDict("a=1&a=2&b=x")) == QueryDict("a=1&a=2&b=x")
     assert tidied(QueryDict("a=&a=2&b=+&c")) == QueryDict("a=2")
+
+
+def test_a_mistyped_name_is_said_with_the_name_that_was_searched_for(client):
+    make_event("Made-up meeting in Samplestead", slug="samplestead", city=make_place("Samplestead", make_country("AT")))
+    make_event("Another one", slug="intruder")
+    rebuild()
+    page = BeautifulSoup(client.get("/events/?q=samplestaed").content, "html.parser")
+    assert [notice.text for notice in page.select(".results .notice")] == [
+        "No event has the word “samplestaed”. These are the events with “samplestead”."
+    ]
+    assert [link["href"] for link in page.select(".card-title a")] == ["/events/samplestead/"]
