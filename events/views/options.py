@@ -139,9 +139,8 @@ def _rows(queryset, key):
         columns += ["acronym_en", "acronym_ru"]
     named = []
     for row in queryset.order_by().values(*columns):
-        name, acronym = (
-            row.get(f"{field}_{language}") or row.get(f"{field}_en") or row.get(f"{field}_ru") or ""
-            for field in ("name", "acronym")
-        )
+        spoken = next((code for code in (language, "en", "ru") if row.get(f"name_{code}")), "en")
+        # An acronym in another alphabet than the name helps nobody to find it in the list.
+        name, acronym = row.get(f"name_{spoken}") or "", row.get(f"acronym_{spoken}")
         named.append((row[key].lower(), f"{name} ({acronym})" if acronym and acronym != name else name))
     return by_name(named, name=lambda row: row[1])
