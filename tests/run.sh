@@ -2,6 +2,8 @@
 set -u
 python=$1
 
+PORTAL_DATA=.venv/check-data "$python" manage.py messages --compile >/dev/null || exit 1
+
 run_on() {
     echo "== Tests on $1 =="
     "$python" -m pytest -n 2 --quiet --database="$2"
