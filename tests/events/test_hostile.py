@@ -21,7 +21,7 @@ OVERLAPS = """() => [...document.querySelectorAll(".record-head, .card-body, .ma
 
 @pytest.fixture
 def addresses(live_server):
-    """An event with long names and sixty parties on five levels, one without any fact, and a name from right to left."""
+    """An event with long names and sixty parties on five levels, one without any fact, a name from right to left."""
     assert len(LONG) == 120
     state = make_country("XA", LONG)
     above = make_organization(LONG, slug="long")
