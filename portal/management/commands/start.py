@@ -39,10 +39,11 @@ class Command(BaseCommand):
             refuse_a_taken_port(settings.PORT)
         try:
             with alone(settings.PORTAL_DATA / "start.lock", say=self.say):
+                # First: a language that is read before its file is there stays untranslated in this process.
+                compile_translations(say=self.say)
                 migrate(say=self.say)
                 load_events(say=self.say)
                 index_events(say=self.say)
-                compile_translations(say=self.say)
                 collect_static(say=self.say)
                 create_administrator(say=self.say)
         except OSError as problem:
