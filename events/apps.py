@@ -9,6 +9,8 @@ class EventsConfig(AppConfig):
     def ready(self):
         from organizations.following import follow_changes
 
+        from .facets import filing
         from .search import indexing
 
         follow_changes(find=indexing.events_naming, then=indexing.follow)
+        follow_changes(find=filing.events_filed_by, then=filing.follow)

@@ -66,3 +66,26 @@ def lineage(keys, pairs):
         while (key := parents.get(key)) is not None and key not in found:
             found.add(key)
     return found
+
+
+def lineage_of_each(pairs):
+    """Return a function from a key to the set of it and of everything above it; a key may have several parents.
+
+    `pairs` are (parent, child) keys. A cycle does no harm.
+    """
+    parents, known = {}, {}
+    for parent, child in pairs:
+        parents.setdefault(child, []).append(parent)
+
+    def lineage_with_itself(key):
+        if key not in known:
+            found, waiting = set(), [key]
+            while waiting:
+                one = waiting.pop()
+                if one not in found:
+                    found.add(one)
+                    waiting.extend(parents.get(one, ()))
+            known[key] = found
+        return known[key]
+
+    return lineage_with_itself

@@ -181,6 +181,13 @@ class EventFilter(django_filters.FilterSet):
             queryset = self.meant.narrow(queryset)
         return in_order(on_days(queryset, asked), asked, self.meant)
 
+    @staticmethod
+    def narrowed_by(name, value):
+        """Return all events that meet one condition which only the database can judge."""
+        if name == "changed_since":
+            return Event.objects.filter(changed_at__gte=value)
+        return Event.objects.filter(*for_the_desk({name: value}))
+
 
 class EventFilterForm(forms.Form):
     def clean(self):
@@ -276,18 +283,22 @@ def on_days(events, asked):
 
 
 def in_order(events, asked, meant):
-    sort = asked["sort"]
-    if sort in ("", "relevance"):
-        if meant:
-            return meant.best_first(events)
-        sort = "date" if asked["when"] == "upcoming" else "-date"
-    match sort:
+    if meant and asked["sort"] in ("", "relevance"):
+        return meant.best_first(events)
+    match default_sort(asked):
         case "date":
             return events.soonest_first()
         case "changed":
             return events.order_by("-changed_at", "-pk")
         case _:
             return events.latest_first()
+
+
+def default_sort(asked):
+    """Return the order asked for; without one, or without words to rank by, upcoming events begin with the next."""
+    if asked["sort"] not in ("", "relevance"):
+        return asked["sort"]
+    return "date" if asked["when"] == "upcoming" else "-date"
 
 
 def any_of(conditions):

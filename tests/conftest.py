@@ -162,6 +162,32 @@ def no_trial():
     mark.remember(False)
 
 
+@pytest.fixture
+def files_by_hand():
+    """Asked for by a test that files events itself, or counts what filing costs."""
+
+
+@pytest.fixture(autouse=True)
+def filed_when_looked_at(request, monkeypatch):
+    """Factories write past the desk, which files what it saves; so everything is filed anew when a page looks."""
+    from events.facets import filing, shelf
+
+    shelf.forget()
+    latest, under_way = shelf._latest, []
+
+    def latest_after_filing():
+        if not under_way:
+            under_way.append(True)
+            filing.file_everything()
+            under_way.pop()
+        return latest()
+
+    if "files_by_hand" not in request.fixturenames:
+        monkeypatch.setattr(shelf, "_latest", latest_after_filing)
+    yield
+    shelf.forget()
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch):
     """A test that reaches out of the machine fails, with the address that it wanted."""

@@ -18,6 +18,7 @@ ROOT = settings.BASE_DIR
 WITHOUT_DESK = {
     "organizations.FormerSlug": "written when a slug changes, so that the old address redirects",
     "events.SearchEntry": "written when the event or what it names changes",
+    "events.FacetSet": "written when the event or what it names changes",
     "events.NameWord": "written when a name changes",
     "events.TrialRecord": "written by make_trial_record; a mark that somebody could take away would be none",
 }

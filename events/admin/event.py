@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from organizations import history
+from organizations import following, history
 from organizations.admin.desk import DeskAdmin
 
 from .. import days, pictures
@@ -222,6 +222,7 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
                     event.state = state
                     event.save()
                     history.record(Event, pk)
+                    following.changed(Event, [pk])
                     self.log_change(request, event, [{"changed": {"fields": [pgettext("of an event", "state")]}}])
             decided += 1
         message = ngettext("%(count)d event is now %(state)s.", "%(count)d events are now %(state)s.", decided)

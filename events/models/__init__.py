@@ -1,4 +1,5 @@
 from .event import Event
+from .facet import FacetSet
 from .material import Document, Photo
 from .outcome import Outcome
 from .participation import Mention, Participation, Role, Speaker
@@ -13,6 +14,7 @@ from .visibility import Visibility
 __all__ = [
     "Document",
     "Event",
+    "FacetSet",
     "Mention",
     "NameWord",
     "Outcome",

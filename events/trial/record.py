@@ -5,6 +5,7 @@ import random
 from django.db import connection, transaction
 
 from events import loading
+from events.facets import filing
 from events.models import Event, Mention, Outcome, Participation, Series, Source, Statement, TrialRecord
 from events.search import indexing
 from organizations import loading as parties
@@ -101,10 +102,11 @@ def save(made):
 
 
 def follow_up():
-    """What is made of the events once all rows are there: the search index, and the statistics that plan queries.
+    """What is made of the events once all rows are there: search index, facets, and the statistics that plan queries.
 
     A record that grows by hand has the statistics by itself on PostgreSQL; SQLite gathers none unasked.
     """
     indexing.rebuild()
+    filing.file_everything()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from events import loading
+from events.facets import filing
 from events.models import Event, Participation, Source
 from events.search import indexing
 from organizations import loading as parties
@@ -60,3 +61,4 @@ def load(root):
         topics=topics,
     )
     indexing.rebuild()
+    filing.file_everything()

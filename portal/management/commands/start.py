@@ -15,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections, transaction
 from gunicorn.app.base import BaseApplication
 
+from events.facets import filing
 from events.management.commands.load_fixtures import record_is_empty
 from events.search import indexing
 from portal import catalogue
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                 migrate(say=self.say)
                 load_events(say=self.say)
                 index_events(say=self.say)
+                file_events(say=self.say)
                 collect_static(say=self.say)
                 create_administrator(say=self.say)
         except OSError as problem:
@@ -123,6 +125,13 @@ def index_events(*, say):
     if not indexing.is_whole():
         say("Building the search index")
         indexing.rebuild()
+
+
+def file_events(*, say):
+    """Files the events of a database from before there were facets under the values of these."""
+    if not filing.is_complete():
+        say("Filing the events under their facets")
+        filing.file_everything()
 
 
 def compile_translations(*, say):

@@ -1,0 +1,205 @@
+"""What a question finds, and how many events each value of each facet would leave, for one question and one reader.
+
+The sets of the shelf are combined in memory. A question whose conditions are all facets or periods costs the database
+next to nothing; its other conditions are asked of the database once each, as a set of keys.
+"""
+
+from django.utils import timezone
+from pyroaring import BitMap
+
+from organizations.models import Country, Membership, Region
+from organizations.trees import descendants
+
+from ..filters import EventFilter, default_sort
+from ..models import Event, Visibility
+from ..models.visibility import may_see_drafts
+from . import ordering, periods
+from .shelf import shelf
+
+# Facets that a reader sees, each the name of a parameter of the filter, in the order of the panel.
+FACETS = ("country", "organization", "role", "topic", "year", "series", "kind", "held_in", "format", "status")
+OF_PARTIES = ("country", "organization", "group")
+OF_EVENTS = (
+    "topic",
+    "kind",
+    "series",
+    "year",
+    "held_in",
+    "city",
+    "language",
+    "format",
+    "status",
+    "state",
+    "visibility",
+)
+# The database alone can tell these.
+ASKED_OF_THE_DATABASE = ("changed_since", "missing")
+ANY_ROLE = ""
+
+
+def ask(event_filter, user):
+    """Return the Question of a valid `event_filter`, for `user`; `event_filter.meant` says what its words mean."""
+    sets = shelf()
+    return Question(sets, event_filter.form.cleaned_data, visible_to(user, sets), event_filter.meant)
+
+
+def visible_to(user, shelf):
+    """The events that `user` may see: EventQuerySet.visible_to, as a set."""
+    if may_see_drafts(user):
+        return shelf.every
+    published = shelf.of("state", Event.State.PUBLISHED)
+    if not user.is_authenticated:
+        published = published & shelf.of("visibility", Visibility.EVERYONE)
+    embargoed = published & shelf.of("embargo")
+    if embargoed:
+        waiting = Event.objects.filter(pk__in=list(embargoed), embargo_until__gt=timezone.now())
+        published = published - BitMap(waiting.values_list("pk", flat=True))
+    return published
+
+
+class Question:
+    """The conditions of a valid filter as sets, each kept apart so that it can be left out.
+
+    len() is the number of events found, a slice of it their keys in the order asked for.
+    """
+
+    def __init__(self, shelf, asked, visible, meant=None):
+        """`asked` are the answers of the filter's form, `meant` is what its words mean, if it has any."""
+        self.shelf, self.asked = shelf, asked
+        self.roles = list(asked["role"]) or [ANY_ROLE]
+        self.every_one = asked["match"] == "all"
+        self.organization = "itself" if asked["units"] == "0" else "organization"
+        self.base = BitMap(visible)
+        self.ranked = meant and _ranked(meant)
+        for members in self._besides_facets():
+            self.base &= members
+        for party in asked["without"]:
+            self.base -= self._of_party(party, ANY_ROLE)
+        self.members_of_groups = [self._members_of(group) for group in asked["group"]]
+        self.of_events = {
+            name: BitMap.union(BitMap(), *(shelf.of(name, getattr(one, "pk", one)) for one in asked[name]))
+            for name in OF_EVENTS
+            if asked.get(name)
+        }
+        self.parties_are_asked = any(asked[name] for name in OF_PARTIES)
+        self.found = self._events(without=None)
+
+    def __len__(self):
+        return len(self.found)
+
+    def __getitem__(self, part):
+        sort = self.asked["sort"]
+        if self.ranked is not None and sort in ("", "relevance"):
+            return [key for key in self.ranked if key in self.found][part]
+        if sort == "changed":
+            return ordering.by_change(self.found, part.start, part.stop)
+        soonest_first = default_sort(self.asked) == "date"
+        return ordering.by_days(self.shelf, self.found, part.start, part.stop, soonest_first=soonest_first)
+
+    def counts(self, facet, values):
+        """Return {value: number} of those among `values` that leave something, as if nothing of the facet were chosen.
+
+        Where all of the chosen parties have to be there, a further party narrows the choice and does not replace it.
+        """
+        if facet == "role":
+            return self._counts_of_roles(values)
+        keeps_its_own = self.every_one and facet in OF_PARTIES
+        base = self._events(without=None if keeps_its_own else facet)
+        kept_as = self.organization if facet == "organization" else facet
+        roles = self.roles if facet in OF_PARTIES else [ANY_ROLE]
+        counted = {}
+        for value in values:
+            sets = [self.shelf.of(kept_as, value, role) for role in roles]
+            number = base.intersection_cardinality(sets[0]) if len(sets) == 1 else len(base & BitMap.union(*sets))
+            if number:
+                counted[value] = number
+        return counted
+
+    def _counts_of_roles(self, values):
+        base = self._events(without="role", with_parties=False)
+        counted = {}
+        for role in values:
+            members = base & self.shelf.of("role", role)
+            for alternatives in self._parties(role):
+                members &= alternatives
+            if members:
+                counted[role] = len(members)
+        return counted
+
+    def _besides_facets(self):
+        """Yield the sets of conditions that hold whatever is chosen of a facet."""
+        asked = self.asked
+        if self.ranked is not None:
+            yield BitMap(self.ranked)
+        if asked["when"]:
+            upcoming = periods.upcoming(self.shelf)
+            yield upcoming if asked["when"] == "upcoming" else self.shelf.every - upcoming
+        first, last = asked["from"], asked["to"]
+        if first or last:
+            yield periods.overlapping(self.shelf, first and first.first, last and last.last)
+        if asked["region"]:
+            yield self._held_in_regions(asked["region"])
+        for name in ASKED_OF_THE_DATABASE:
+            if asked.get(name):
+                yield BitMap(EventFilter.narrowed_by(name, asked[name]).order_by().values_list("pk", flat=True))
+
+    def _held_in_regions(self, regions):
+        pairs = Region.objects.exclude(parent=None).values_list("parent_id", "pk")
+        countries = Country.objects.filter(region__in=descendants([region.pk for region in regions], pairs))
+        return BitMap.union(BitMap(), *(self.shelf.of("held_in", pk) for pk in countries.values_list("pk", flat=True)))
+
+    def _members_of(self, group):
+        """Return {role: events} in which a state that was a member of `group` at the time had the role."""
+        today = timezone.localdate()
+        undated = periods.undated(self.shelf)
+        found = {role: BitMap() for role in (*self.shelf.values["role"], ANY_ROLE)}
+        rows = Membership.objects.full().filter(organization=group).values_list("country", "since", "until")
+        in_force = {}
+        for country, since, until in rows:
+            if (since, until) not in in_force:
+                at_the_time = periods.beginning(self.shelf, since, until)
+                is_in_force = (not since or since <= today) and (not until or today <= until)
+                in_force[since, until] = at_the_time | undated if is_in_force else at_the_time
+            for role, members in found.items():
+                members |= self.shelf.of("country", country, role) & in_force[since, until]
+        return found
+
+    def _events(self, *, without, with_parties=True):
+        found = BitMap(self.base)
+        for name, members in self.of_events.items():
+            if name != without:
+                found &= members
+        if not with_parties:
+            return found
+        for role_sets in self._parties(*self.roles, without=without):
+            found &= role_sets
+        if self.asked["role"] and (not self.parties_are_asked or self._is_the_only_party(without)):
+            found &= BitMap.union(*(self.shelf.of("role", role) for role in self.roles))
+        return found
+
+    def _is_the_only_party(self, facet):
+        return facet in OF_PARTIES and not any(self.asked[name] for name in OF_PARTIES if name != facet)
+
+    def _parties(self, *roles, without=None):
+        """Yield a set for each condition on parties; each party had at least one of `roles`."""
+        for name in OF_PARTIES:
+            if name == without or not self.asked[name]:
+                continue
+            sets = [
+                BitMap.union(BitMap(), *(self._in_role(name, index, party, role) for role in roles))
+                for index, party in enumerate(self.asked[name])
+            ]
+            yield from sets if self.every_one else [BitMap.union(*sets)]
+
+    def _in_role(self, name, index, party, role):
+        if name == "group":
+            return self.members_of_groups[index].get(role, BitMap())
+        return self._of_party(party, role)
+
+    def _of_party(self, party, role):
+        return self.shelf.of("country" if isinstance(party, Country) else self.organization, party.pk, role)
+
+
+def _ranked(meant):
+    """The keys of the events that hold the words, best first."""
+    return list(meant.best_first(meant.narrow(Event.objects.all())).values_list("pk", flat=True))

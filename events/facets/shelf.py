@@ -1,0 +1,72 @@
+"""The sets of all facets as this process knows them, brought up to date at each look."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import Max
+from pyroaring import FrozenBitMap
+
+from ..models import FacetSet
+from .terms import EVERY
+
+NOTHING = FrozenBitMap()
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Sets of keys of events by (facet, value, role), as of a version."""
+
+    version: int = 0
+    sets: dict = field(default_factory=dict)
+
+    def of(self, facet, value="", role=""):
+        return self.sets.get((facet, str(value), role), NOTHING)
+
+    @property
+    def every(self):
+        return self.sets.get(EVERY, NOTHING)
+
+    @cached_property
+    def values(self):
+        """The values of each facet that events are filed under, in a dictionary of sorted lists."""
+        found = defaultdict(list)
+        for facet, value, role in sorted(self.sets):
+            if not role:
+                found[facet].append(value)
+        return found
+
+
+_known = Shelf()
+
+
+def shelf():
+    """Return the sets as the database has them now, in one or two queries; only what changed is fetched.
+
+    What a transaction of our own has written and not yet confirmed is seen, but not kept for others.
+    """
+    global _known
+    known = _known
+    version = _latest()
+    if version == known.version:
+        return known
+    if version < known.version:
+        known = Shelf()  # another database, or an older copy of it
+    found = Shelf(version, dict(known.sets))
+    changed = FacetSet.objects.filter(version__gt=known.version)
+    for facet, value, role, members in changed.values_list("facet", "value", "role", "members"):
+        found.sets[facet, value, role] = FrozenBitMap.deserialize(bytes(members))
+    if not connection.in_atomic_block:
+        _known = found
+    return found
+
+
+def _latest():
+    return FacetSet.objects.aggregate(Max("version"))["version__max"] or 0
+
+
+def forget():
+    """Forget what this process knows: for a process whose database was replaced under it."""
+    global _known
+    _known = Shelf()
