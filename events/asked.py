@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import gettext as _
 
+# What a search inside the panel sends along, and no question asks.
+NOT_ASKED = ("typed",)
 # These say how to show or to combine, and narrow nothing by themselves.
 NOT_A_CONDITION = {"sort", "match", "units"}
 
@@ -20,6 +23,7 @@ class Asked:
 def conditions(form, query):
     """Return the conditions of a valid form in the order of its fields; `query` is the QueryDict behind it."""
     found = []
+    roles = " / ".join(str(label) for key, label in form.fields["role"].choices if key in form.cleaned_data["role"])
     for name, field in form.fields.items():
         if name in NOT_A_CONDITION:
             continue
@@ -27,8 +31,18 @@ def conditions(form, query):
         for value in dict.fromkeys(query.getlist(name)):
             if value.strip():
                 text = texts.get(value.strip().lower(), value.strip())
-                found.append(Asked(field.label, text, without(query, name, value)))
+                label, text = _in_words(name, field.label, text, roles)
+                found.append(Asked(label, text, without(query, name, value)))
     return found
+
+
+def _in_words(name, label, text, roles):
+    """A role belongs to the party that had it, and “not listed” says more than a label."""
+    if name == "without":
+        return "", _("%(party)s not listed") % {"party": text}
+    if name in ("country", "organization", "group") and roles:
+        return label, _("%(party)s, as %(roles)s") % {"party": text, "roles": roles}
+    return label, text
 
 
 def texts_of(field, cleaned):
@@ -69,12 +83,12 @@ def without(query, name, value=None):
     return as_text(less)
 
 
-def tidied(query):
-    """Return `query` without parameters that are empty, as a form sends them for every field left alone."""
+def tidied(query, *, without=()):
+    """Return `query` without those parameters, and without empty ones, as a form sends them for fields left alone."""
     tidy = query.copy()
     for name, values in query.lists():
         kept = [value for value in values if value.strip()]
-        if kept:
+        if kept and name not in without:
             tidy.setlist(name, kept)
         else:
             del tidy[name]

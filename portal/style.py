@@ -17,6 +17,7 @@ from events.models import Role
 from events.templatetags.record import said
 from events.views.citations import citations_of
 from events.views.events import page_links
+from events.views.facets import Facet, Value
 from events.views.map import Row, Town
 from events.views.options import Control
 from events.views.page import page
@@ -135,9 +136,13 @@ def components(request):
         "following": editions[-1],
         "timeline": timeline_of(samples.SERIES, editions),
         "chart": timeline.compare([(samples.SERIES, {2016: 1, 2017: 1, 2019: 1}, naming_of(samples.SERIES))]),
-        "groups": [_controls()],
+        "before": [_controls()],
+        "after": [],
+        "match": [],
+        "facets": _facets(),
+        "name": "country",
         "more_controls": [replace(control, name=f"more-{control.name}") for control in _controls()[:1]],
-        "controls": [replace(control, name="short") for control in _controls()[:1]],
+        "controls": [("short", control.label, control.options) for control in _controls()[:1]],
         "years": years.draw({2016: 1, 2017: 3, 2019: 2}),
         "figures": {"events": 3, "countries": 2, "organizations": 2, "series": 1, "sources": 2},
         "first_year": 2016,
@@ -176,6 +181,18 @@ def _controls():
     return [
         Control("country", samples.NORTH._meta.verbose_name, "", "–", ["xa", ""], [("xa", north)], [], True),
         Control("from", samples.SERIES._meta.verbose_name, "2019-11-05, 2019", "", ["zz"], [], ["“zz” ?"], False),
+    ]
+
+
+def _facets():
+    """One facet with a unit below its parent and more than is shown, one folded, and one with a chosen value."""
+    union, unit = said(samples.UNION, "name")[0], said(samples.UNIT, "name")[0]
+    units = [Value("2", "unit", unit, count=1)]
+    parties = [Value("1", "union", "UN", full=union, count=12, units=units)]
+    return [
+        Facet("country", samples.NORTH._meta.verbose_name, [Value("XA", "xa", "A", count=3, chosen=True)], 1, 1),
+        Facet("organization", samples.UNION._meta.verbose_name, parties, 40, 0),
+        Facet("series", samples.SERIES._meta.verbose_name, [Value("1", "made-up", "M", count=2)], 1, 0),
     ]
 
 

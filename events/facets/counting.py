@@ -69,6 +69,7 @@ class Question:
         self.roles = list(asked["role"]) or [ANY_ROLE]
         self.every_one = asked["match"] == "all"
         self.organization = "itself" if asked["units"] == "0" else "organization"
+        self.visible = visible
         self.base = BitMap(visible)
         self.ranked = meant and _ranked(meant)
         for members in self._besides_facets():

@@ -76,7 +76,7 @@ def calendar_month(request, year, month):
     if query != request.GET:
         return HttpResponseRedirect(month_address(month, query))
     event_filter = EventFilter(query, queryset=visible_events, user=request.user)
-    context = panel(event_filter, query, visible_events) | {
+    context = panel(event_filter, query, request.user) | {
         "month": month,
         "steps": steps_from(month, query),
         "month_names": enumerate(days.month_names(get_language(), "stand-alone"), start=1),

@@ -27,14 +27,14 @@ EVENTS_ON_A_PAGE = 25
 def event_list(request):
     """The events that the query string asks for; what it asks in vain is said in words, with a way out."""
     visible_events = Event.objects.visible_to(request.user)
-    query = asked.tidied(request.GET)
+    query = asked.tidied(request.GET, without=asked.NOT_ASKED)
     if query != request.GET:
         # One address to send to a colleague, whichever fields the form left empty.
         return HttpResponseRedirect(request.path + asked.as_text(query))
     event_filter = EventFilter(query, queryset=visible_events, user=request.user)
-    context = panel(event_filter, query, visible_events)
-    if event_filter.is_valid():
-        paginator = Paginator(event_filter.qs, EVENTS_ON_A_PAGE)
+    context = panel(event_filter, query, request.user)
+    if context["found"] is not None:
+        paginator = Paginator(context["found"], EVENTS_ON_A_PAGE)
         found, no_such_page = page_or_nearest(paginator, query.get("page", "1"))
         context |= {
             "count": paginator.count,
@@ -42,9 +42,15 @@ def event_list(request):
             "page": found,
             "page_links": page_links(found, query),
             "no_such_page": no_such_page,
-            "events": prepare_cards(found.object_list),
+            "events": prepare_cards(in_this_order(visible_events, found.object_list)),
         }
     return render(request, "events/event_list.html", context)
+
+
+def in_this_order(events, keys):
+    """Return the events of these keys, in the order of the keys."""
+    found = events.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def page_or_nearest(paginator, number):

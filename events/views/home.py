@@ -1,11 +1,10 @@
-from dataclasses import replace
-from itertools import chain
-
 from django.db.models import Max
 from django.http import QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
+from ..facets.counting import visible_to
+from ..facets.shelf import shelf
 from ..filters import EventFilter
 from ..map import draw, steps, view_for
 from ..models import Event, Series
@@ -14,7 +13,7 @@ from .cards import prepare_cards
 from .countries import countries_at_the_table, organizations_at_the_table
 from .figures import figures_of, years_in
 from .map import rows_of, spots_of
-from .options import controls
+from .options import options_of
 from .page import page
 from .timelines import chart_of
 from .topics import topics_of
@@ -23,8 +22,8 @@ NEXT_SHOWN = 4
 PAST_SHOWN = 4
 CHANGED_SHOWN = 5
 
-# What the short form asks; `match` makes two countries or organizations a question of the list, and is not drawn.
-ASKED = ["country", "organization", "match", "year"]
+# What the short form asks.
+ASKED = ["country", "organization", "year"]
 
 
 @page
@@ -35,7 +34,7 @@ def home(request):
     upcoming = prepare_cards(visible_events.upcoming().soonest_first()[:NEXT_SHOWN])
     changed_at = visible_events.aggregate(Max("changed_at"))["changed_at__max"]
     context = {
-        "controls": short_form(request.user, visible_events, years),
+        "controls": short_form(request.user, visible_events),
         "figures": figures_of(visible_events, visible_series),
         "first_year": min(years, default=None),
         "last_year": max(years, default=None),
@@ -52,17 +51,12 @@ def home(request):
     return render(request, "events/home.html", context)
 
 
-def short_form(user, visible_events, years):
-    """Return the controls of the form that leads into the list: country, organization, year."""
-    form = EventFilter(QueryDict(), queryset=visible_events, user=user).form
-    for name in form.fields.keys() - ASKED:
-        del form.fields[name]
-    groups, folded = controls(form, QueryDict(), visible_events)
-    offered = [(str(year), str(year)) for year in years]
-    return [
-        replace(control, options=offered) if control.name == "year" else control
-        for control in [*chain(*groups), *folded]
-    ]
+def short_form(user, visible_events):
+    """Return (name, label, options) of what the form that leads into the list asks."""
+    fields = EventFilter(QueryDict(), queryset=visible_events, user=user).form.fields
+    sets = shelf()
+    visible = visible_to(user, sets)
+    return [(name, fields[name].label, options_of(name, fields[name], sets, visible)) for name in ASKED]
 
 
 def last_changed(visible_events):

@@ -11,7 +11,7 @@ from ..filters import EventFilter
 from ..map import VIEWS, Spot, draw, steps, view_for
 from ..models import Event, Place
 from ..naming import by_name
-from .options import NOT_THE_QUESTION, panel
+from .options import panel, question_of
 from .page import page
 
 
@@ -44,10 +44,8 @@ def event_map(request):
     if query != request.GET:
         return HttpResponseRedirect(request.path + asked.as_text(query))
     event_filter = EventFilter(query, queryset=visible_events, user=request.user)
-    question = query.copy()
-    for name in NOT_THE_QUESTION:
-        question.pop(name, None)
-    context = panel(event_filter, query, visible_events)
+    question = question_of(query)
+    context = panel(event_filter, query, request.user)
     if query.get("view") in VIEWS:
         context["beside_the_question"] = [("view", query["view"])]
     if not event_filter.is_valid():

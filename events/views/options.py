@@ -1,36 +1,21 @@
-"""The panel of the filter, as list, calendar and map draw it, and what it says about the question.
-
-Only what can find something is offered, read without building rows.
-"""
+"""The panel of the filter, as list, calendar and map draw it, and what it says about the question."""
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef
 from django.forms import ChoiceField, ModelMultipleChoiceField, MultipleChoiceField
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from organizations.models import Country, Language
-
 from ..asked import as_text, conditions, not_understood, texts_of
-from ..filters import SORTS
-from ..models import Place
-from ..naming import by_name
-from .countries import countries_of
-from .organizations import organizations_of
-from .topics import topics_of
+from ..facets import counting
+from ..facets.shelf import shelf
+from ..filters import SORTS, EventFilter
+from .facets import ROWS, Panel, offered
 
-# What is seen at once, in the order of the panel; everything else is folded away.
-GROUPS = [
-    ["q"],
-    ["country", "organization", "role", "match"],
-    ["held_in"],
-    ["topic", "kind", "series"],
-    ["when", "from", "to"],
-    ["sort"],
-]
+# What stands before the facets and after them; everything else is folded away.
+BEFORE = [["q"]]
+AFTER = [["when", "from", "to"], ["sort"]]
 # These say which part of the answer is shown; another question begins without them.
-NOT_THE_QUESTION = ("page", "view")
+NOT_THE_QUESTION = ("page", "view", "typed")
 HINTS = {
     "q": _("In any language; “a phrase” in quotation marks, -without this"),
     "from": _("A day, month or year: 2019-11-05, 2019-11, 2019"),
@@ -66,38 +51,68 @@ class Control:
         return " ".join(f"filter-{self.name}-{what}" for what, words in said if words)
 
 
-def panel(event_filter, query, events):
-    """Return what the pages with a filter say of it: its controls, the question in words, or what is wrong in it."""
-    groups, folded = controls(event_filter.form, query, events)
-    question = query.copy()
-    for name in NOT_THE_QUESTION:
-        question.pop(name, None)
+def panel(event_filter, query, user):
+    """Return what the pages with a filter say of it: its controls, the question in words, or what is wrong in it.
+
+    `found` is the Question, if every part of it is understood; otherwise the facets count what is understood.
+    """
+    understood = event_filter if event_filter.is_valid() else without_what_is_wrong(event_filter, query, user)
+    question = counting.ask(understood, user) if understood.is_valid() else None
+    sets = question.shelf if question is not None else shelf()
+    every_control = controls(event_filter.form, query, sets, counting.visible_to(user, sets))
+    match = every_control.pop("match")
+    before, after = ([[every_control.pop(name) for name in group] for group in groups] for groups in (BEFORE, AFTER))
+    folded = [control for name, control in every_control.items() if name not in counting.FACETS]
+    asked = question_of(query)
+    facets = [] if question is None else Panel(question, understood.form, user, event_filter.form.errors).facets
     said = {
-        "groups": groups,
+        "found": question if event_filter.is_valid() else None,
+        "before": before,
+        "facets": facets,
+        "match": [match] if several_parties_are_asked(event_filter.form) else [],
+        "after": after,
         "more_controls": folded,
         "more_are_set": any(control.values[0] or control.errors for control in folded),
-        "question": as_text(question),
+        "question": as_text(asked),
     }
     if event_filter.is_valid():
         return said | {"conditions": conditions(event_filter.form, query)}
     return said | {"wrong": not_understood(event_filter.form, query)}
 
 
-def controls(form, query, events):
-    """Return the controls as (groups of them, folded away). A value that cannot be chosen is left out."""
-    form.full_clean()
-    all_controls = {}
+def question_of(query):
+    """Return the query string without what says which part of the answer is shown."""
+    question = query.copy()
+    for name in NOT_THE_QUESTION:
+        question.pop(name, None)
+    return question
+
+
+def without_what_is_wrong(event_filter, query, user):
+    rest = query.copy()
+    for name in event_filter.form.errors:
+        rest.pop(name, None)
+    return EventFilter(rest, queryset=event_filter.queryset, user=user)
+
+
+def several_parties_are_asked(form):
+    return sum(len(form.cleaned_data.get(name) or ()) for name in counting.OF_PARTIES) > 1
+
+
+def controls(form, query, shelf, visible):
+    """Return the controls by name. A value that cannot be chosen is left out."""
+    every_control = {}
     for name, field in form.fields.items():
         values = [value.strip() for value in query.getlist(name) if value.strip()]
-        options = _options(name, field, events)
+        options = [] if name in counting.FACETS else options_of(name, field, shelf, visible)
         if options:
             understood = texts_of(field, form.cleaned_data.get(name))
             values = [value.lower() for value in values if value.lower() in understood]
             # Chosen although it finds nothing: it has to survive the next sending of the form.
-            offered = {value for value, _text in options}
-            options += [(value, understood[value]) for value in values if value not in offered]
-        repeatable = isinstance(field, (ModelMultipleChoiceField, MultipleChoiceField)) or name in {"without", "year"}
-        all_controls[name] = Control(
+            known = {value for value, _text in options}
+            options += [(value, understood[value]) for value in values if value not in known]
+        repeatable = isinstance(field, (ModelMultipleChoiceField, MultipleChoiceField)) or name == "without"
+        every_control[name] = Control(
             name,
             field.label,
             HINTS.get(name, ""),
@@ -108,39 +123,17 @@ def controls(form, query, events):
             repeatable,
         )
     if form.cleaned_data.get("q"):
-        all_controls["sort"] = replace(all_controls["sort"], blank=SORTS["relevance"])
-    if len(all_controls["country"].values) + len(all_controls["organization"].values) < 4:
-        del all_controls["match"]
-    groups = [[all_controls.pop(name) for name in group if name in all_controls] for group in GROUPS]
-    return groups, list(all_controls.values())
+        every_control["sort"] = replace(every_control["sort"], blank=SORTS["relevance"])
+    return every_control
 
 
-def _options(name, field, events):
+def options_of(name, field, shelf, visible):
+    """Return (value, words) of what can be chosen; of what events are filed under, what the reader may see of it."""
+    if name in ROWS or name == "year":
+        return offered(name, field, shelf, visible)
     if isinstance(field, ModelMultipleChoiceField):
-        offered = {
-            "country": lambda: countries_of(events),
-            "held_in": lambda: Country.objects.filter(Exists(events.filter(held_in=OuterRef("pk")))),
-            "organization": lambda: organizations_of(events),
-            "topic": lambda: topics_of(events),
-            "city": lambda: Place.objects.filter(Exists(events.filter(city=OuterRef("pk")))),
-            "language": lambda: Language.objects.filter(Exists(events.filter(languages=OuterRef("pk")))),
-        }.get(name, lambda: field.queryset)()
-        return _rows(offered, field.to_field_name)
+        key = field.to_field_name
+        return [(getattr(row, key).lower(), field.label_from_instance(row)) for row in field.queryset]
     if isinstance(field, ChoiceField):
         return [(str(key).lower(), label) for key, label in field.choices if key]
     return []
-
-
-def _rows(queryset, key):
-    """(value, words) of rows with names in two languages, in the order of the words."""
-    language = get_language()
-    columns = [key, "name_en", "name_ru"]
-    if hasattr(queryset.model, "acronym"):
-        columns += ["acronym_en", "acronym_ru"]
-    named = []
-    for row in queryset.order_by().values(*columns):
-        spoken = next((code for code in (language, "en", "ru") if row.get(f"name_{code}")), "en")
-        # An acronym in another alphabet than the name helps nobody to find it in the list.
-        name, acronym = row.get(f"name_{spoken}") or "", row.get(f"acronym_{spoken}")
-        named.append((row[key].lower(), f"{name} ({acronym})" if acronym and acronym != name else name))
-    return by_name(named, name=lambda row: row[1])
