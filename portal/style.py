@@ -187,12 +187,11 @@ def _controls():
 def _facets():
     """One facet with a unit below its parent and more than is shown, one folded, and one with a chosen value."""
     union, unit = said(samples.UNION, "name")[0], said(samples.UNIT, "name")[0]
-    units = [Value("2", "unit", unit, count=1)]
-    parties = [Value("1", "union", "UN", full=union, count=12, units=units)]
+    parties = [(Value("1", "union", "UN", full=union, count=12), 0), (Value("2", "unit", unit, count=1), 1)]
     return [
-        Facet("country", samples.NORTH._meta.verbose_name, [Value("XA", "xa", "A", count=3, chosen=True)], 1, 1),
+        Facet("country", samples.NORTH._meta.verbose_name, [(Value("XA", "xa", "A", count=3, chosen=True), 0)], 1, 1),
         Facet("organization", samples.UNION._meta.verbose_name, parties, 40, 0),
-        Facet("series", samples.SERIES._meta.verbose_name, [Value("1", "made-up", "M", count=2)], 1, 0),
+        Facet("series", samples.SERIES._meta.verbose_name, [(Value("1", "made-up", "M", count=2), 0)], 1, 0),
     ]
 
 

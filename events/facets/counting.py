@@ -17,7 +17,10 @@ from . import ordering, periods
 from .shelf import shelf
 
 # Facets that a reader sees, each the name of a parameter of the filter, in the order of the panel.
-FACETS = ("country", "organization", "role", "topic", "year", "series", "kind", "held_in", "format", "status")
+FACETS = (
+    *("country", "organization", "role", "topic", "year", "series"),
+    *("kind", "held_in", "city", "format", "language", "status"),
+)
 OF_PARTIES = ("country", "organization", "group")
 OF_EVENTS = (
     "topic",

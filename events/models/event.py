@@ -60,6 +60,11 @@ class EventQuerySet(models.QuerySet):
             events = events.filter(starts_on__lte=last)
         return events
 
+    def as_cards(self):
+        """Without the long texts that no card of an event shows; they are fetched if somebody asks after all."""
+        texts = ("description", "venue", "dates_note", "attendance_counts")
+        return self.defer("internal_note", *(f"{text}{ending}" for text in texts for ending in ("", "_en", "_ru")))
+
     def soonest_first(self):
         return self.order_by(F("starts_on").asc(nulls_last=True), "ends_on", "pk")
 

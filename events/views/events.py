@@ -49,7 +49,7 @@ def event_list(request):
 
 def in_this_order(events, keys):
     """Return the events of these keys, in the order of the keys."""
-    found = events.in_bulk(keys)
+    found = events.as_cards().order_by().in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 

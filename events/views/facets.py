@@ -17,6 +17,8 @@ from ..templatetags.record import said
 
 # As many values are shown beside the list; all of them have a page of their own.
 SHOWN = 6
+# Deeper units are drawn no further to the right.
+DEEPEST = 4
 # What most readers narrow by; the others wait folded.
 OPEN = ("country", "organization", "role", "topic", "year")
 # Facets whose values are rows, with the field that stands in the query string.
@@ -38,6 +40,8 @@ TITLES = {
     "series": pgettext_lazy("plural", "Series"),
     "kind": _("Kinds of events"),
     "held_in": _("Countries where events were held"),
+    "city": _("Cities"),
+    "language": _("Languages of the events"),
     "format": _("Formats"),
     "status": _("Statuses"),
 }
@@ -61,10 +65,14 @@ class Value:
     chosen: bool = False
     units: list = field(default_factory=list)
 
+    @property
+    def in_full(self):
+        return f"{self.full} ({self.text})" if self.full else self.text
+
 
 @dataclass(frozen=True)
 class Facet:
-    """What is shown of one facet; `number` is how many values leave something, shown or not."""
+    """What is shown of one facet: (value, depth) pairs; `number` is how many values leave something, shown or not."""
 
     name: str
     label: str
@@ -79,7 +87,7 @@ class Facet:
 
     @property
     def has_more(self):
-        return self.number > len(self.values) + sum(len(value.units) for value in self.values)
+        return self.number > len(self.values)
 
 
 class Panel:
@@ -96,7 +104,7 @@ class Panel:
         return [facet for name in FACETS if (facet := self._facet(name)).values or facet.errors]
 
     def all_values(self, name, typed=""):
-        """Return every value of a facet that leaves something or is chosen, as a tree where it is one.
+        """Return (value, depth) of each value of a facet that leaves something or is chosen, units after their parents.
 
         With `typed`, those alone of which all typed words begin a word of some name.
         """
@@ -105,8 +113,8 @@ class Panel:
         if typed:
             wanted = words(typed)
             values = [value for value in values if value.chosen or _is_named(value, wanted)]
-            return _in_order(name, values)
-        return _in_order(name, self._as_tree(values))
+            return flat(_in_order(name, values))
+        return flat(_in_order(name, self._as_tree(values)))
 
     def _facet(self, name):
         counts, chosen = self._counted(name)
@@ -123,7 +131,7 @@ class Panel:
         return Facet(
             name,
             self.form.fields[name].label,
-            self._as_tree(values),
+            flat(self._as_tree(values)),
             len(ranked),
             len(chosen),
             self.errors.get(name, []),
@@ -154,14 +162,20 @@ class Panel:
         return [value for value in values if value.parent not in by_filed]
 
 
+def flat(values, depth=0):
+    """Return the tree of values as a list of (value, depth)."""
+    listed = []
+    for value in values:
+        listed.append((value, min(depth, DEEPEST)))
+        listed += flat(value.units, depth + 1)
+    return listed
+
+
 def offered(name, form_field, shelf, visible):
     """Return (key, words) of every value of a facet under which one of the `visible` events is filed, by name."""
     filed = [value for value in shelf.values[name] if shelf.of(name, value).intersect(visible)]
-    values = by_name(words_of(name, filed, form_field), name=lambda value: value.full or value.text)
-    return [
-        (value.key, f"{value.full} ({value.text})" if value.full else value.text)
-        for value in (values[::-1] if name == "year" else values)
-    ]
+    values = by_name(words_of(name, filed, form_field), name=lambda value: value.in_full)
+    return [(value.key, value.in_full) for value in (values[::-1] if name == "year" else values)]
 
 
 def words_of(name, filed, form_field):
@@ -195,7 +209,7 @@ def _is_named(value, wanted):
 def _in_order(name, values):
     if name == "year":
         return sorted(values, key=lambda value: value.key, reverse=True)
-    values = by_name(values, name=lambda value: value.full or value.text)
+    values = by_name(values, name=lambda value: value.in_full)
     for value in values:
         value.units = _in_order(name, value.units)
     return values

@@ -57,13 +57,13 @@ def facets(client, address):
     }
 
 
-def values_in(values, above=""):
-    found = {}
-    for item in values.find_all("li", recursive=False):
-        key = above + item.label.input["value"]
-        found[key] = int(item.label.select_one(".facet-count").text)
-        if item.ul:
-            found |= values_in(item.ul, above=f"{key}/")
+def values_in(values):
+    """{value: number}, a unit as "parent/unit"."""
+    found, above = {}, []
+    for item in values.select("li"):
+        depth = int(item.get("class", ["depth-0"])[0].removeprefix("depth-"))
+        above[depth:] = [item.input["value"]]
+        found["/".join(above)] = int(item.select_one(".facet-count").text)
     return found
 
 
@@ -83,6 +83,7 @@ def test_a_reader_sees_what_can_be_chosen_with_the_events_that_it_leaves(client,
         "year": {"2020": 2, "2019": 1},
         "kind": {"meeting": 2, "training": 1},
         "held_in": {"aa": 1},
+        "city": {"town": 1},
         "status": {"confirmed": 3},
     }
 
@@ -184,7 +185,7 @@ def test_what_was_typed_does_not_follow_to_the_list(client, record):
 def test_a_page_of_choices_is_tidied_and_sends_what_is_not_understood_to_the_list(client, record):
     assert client.get("/events/choose/country/?typed=&year=2019").url == "/events/choose/country/?year=2019"
     assert client.get("/events/choose/country/?year=19").url == "/events/?year=19"
-    assert client.get("/events/choose/city/").status_code == 404
+    assert client.get("/events/choose/when/").status_code == 404
 
 
 def test_hidden_values_are_not_offered_on_a_page_of_their_own_either(client, record):
