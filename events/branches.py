@@ -7,21 +7,18 @@ from .naming import by_name
 
 @dataclass
 class Branch:
+    """A node, the number of events in which it or anything below it occurs, and the branches below it."""
+
     node: object
-    events: set
+    count: int
     branches: list
 
-    @property
-    def count(self):
-        """In how many events the node or anything below it occurs; an event counts once."""
-        return len(self.events)
 
-
-def grow(nodes, pairs, events_of):
+def grow(nodes, pairs, counts):
     """Return the branches that stand below no other node, by name.
 
-    `pairs` are (parent, child) keys: a node with two parents stands below both. `events_of` holds the events of each
-    node itself by key. A cycle does no harm.
+    `pairs` are (parent, child) keys: a node with two parents stands below both. `counts` says in how many events each
+    node or anything below it occurs, by key. A cycle does no harm.
     """
     by_key = {node.pk: node for node in nodes}
     children, below = {}, set()
@@ -29,31 +26,20 @@ def grow(nodes, pairs, events_of):
         if parent in by_key and child in by_key:
             children.setdefault(parent, []).append(by_key[child])
             below.add(child)
-    return _grow([node for node in nodes if node.pk not in below], children, events_of, frozenset())
+    return _grow([node for node in nodes if node.pk not in below], children, counts, frozenset())
 
 
-def _grow(nodes, children, events_of, above):
-    branches = []
-    for node in by_name(nodes):
-        if node.pk in above:
-            continue
-        smaller = _grow(children.get(node.pk, []), children, events_of, above | {node.pk})
-        events = set(events_of.get(node.pk, ())).union(*(branch.events for branch in smaller))
-        branches.append(Branch(node, events, smaller))
-    return branches
+def _grow(nodes, children, counts, above):
+    return [
+        Branch(node, counts.get(node.pk, 0), _grow(children.get(node.pk, []), children, counts, above | {node.pk}))
+        for node in by_name(nodes)
+        if node.pk not in above
+    ]
 
 
 def pruned(branches):
     """Return the branches in which something happened."""
-    return [Branch(branch.node, branch.events, pruned(branch.branches)) for branch in branches if branch.events]
-
-
-def collected(pairs):
-    """Return {key: set of events} of (key, event) pairs."""
-    events_of = {}
-    for key, event in pairs:
-        events_of.setdefault(key, set()).add(event)
-    return events_of
+    return [Branch(branch.node, branch.count, pruned(branch.branches)) for branch in branches if branch.count]
 
 
 def lineage(keys, pairs):

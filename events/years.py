@@ -27,18 +27,6 @@ class Chart:
     most: int
 
 
-def spread(counted):
-    """Return {year: number} of (first year, last year, number): what goes on over New Year counts in both years.
-
-    That is what the list finds for each of the years.
-    """
-    years = {}
-    for first, last, number in counted:
-        for year in range(first, last + 1):
-            years[year] = years.get(year, 0) + number
-    return years
-
-
 def draw(years):
     """Return the chart of {year: number}, years without an event as gaps; None if there is no year."""
     if not years:

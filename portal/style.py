@@ -160,7 +160,7 @@ def components(request):
         "question": query.urlencode(),
         "parties": _counted(samples.SOUTH, samples.UNION),
         "roles": [RoleCount(role, role.label, number) for number, role in enumerate([Role.HOST, Role.OBSERVER], 1)],
-        "branch": Branch(samples.UNION, {1, 2}, [Branch(samples.UNIT, {2}, [])]),
+        "branch": Branch(samples.UNION, 2, [Branch(samples.UNIT, 1, [])]),
         "rows": [Row(samples.SOUTH, 3, "?held_in=xb", [Town(samples.TOWN, 2, "?city=made-up")], 1)],
         "month": november,
         "month_names": enumerate(days.month_names(get_language(), "stand-alone"), start=1),

@@ -23,7 +23,8 @@ def terms_of(events):
     """Return {(facet, value, role): set of keys} of the queryset `events`, whoever may see them.
 
     Facets besides those that readers see: `itself` (an organization without its units); `state`, `visibility` and
-    `embargo`, from which follows who may see an event; `begins` and `ends`, the months of the first and the last day.
+    `embargo`, from which follows who may see an event; `begins` and `ends`, the months of the first and the last day;
+    `precision`, how well these are known.
     """
     filed = defaultdict(set)
     _file_events(events, filed)
@@ -35,7 +36,7 @@ def terms_of(events):
 
 
 def _file_events(events, filed):
-    columns = ("pk", "kind", "series", "held_in", "city", "format", "status", "state", "visibility")
+    columns = ("pk", "kind", "series", "held_in", "city", "format", "status", "state", "visibility", "precision")
     for *row, starts_on, ends_on, embargo in events.order_by().values_list(
         *columns, "starts_on", "ends_on", "embargo_until"
     ):

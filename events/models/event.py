@@ -262,6 +262,11 @@ class Event(Addressed):
         indexes = [
             models.Index(fields=["state", "visibility", "-starts_on"], name="event_published_by_day"),
             models.Index(fields=["-changed_at"], name="event_by_change"),
+            # Without the empty ones: they would make SQLite believe that the index hardly narrows anything.
+            models.Index(fields=["part_of"], condition=Q(part_of__isnull=False), name="event_by_whole"),
+            models.Index(
+                fields=["series", "starts_on"], condition=Q(series__isnull=False), name="event_by_series_and_day"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

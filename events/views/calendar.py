@@ -3,8 +3,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from pyroaring import BitMap
 
 from .. import asked, days
+from ..facets import periods
+from ..facets.counting import ask
+from ..facets.terms import month_of
 from ..filters import EventFilter
 from ..models import Event
 from ..month import Month, days_of, is_exact, some_time, weeks_of
@@ -41,7 +45,8 @@ def calendar(request):
     if any(chosen):
         month = month_or_404(*chosen)
     else:
-        month = month_to_begin_with(EventFilter(query, queryset=visible_events, user=request.user).qs)
+        event_filter = EventFilter(query, queryset=visible_events, user=request.user)
+        month = month_to_begin_with(ask(event_filter, request.user)) if event_filter.is_valid() else this_month()
     return HttpResponseRedirect(month_address(month, query))
 
 
@@ -52,13 +57,42 @@ def month_or_404(year, number):
         raise Http404("no such month") from error
 
 
-def month_to_begin_with(events):
-    today = timezone.localdate()
-    if events.overlapping(today, None).exists():
-        return Month.of(today)
-    with_days = events.exclude(starts_on=None).latest_first()
-    latest = with_days.filter(precision__in=FINE).first() or with_days.first()
-    return Month.of(latest.starts_on if latest else today)
+def this_month():
+    return Month.of(timezone.localdate())
+
+
+def month_to_begin_with(question):
+    """Return this month, or that of the latest event found if nothing lies ahead."""
+    if question.found & periods.overlapping(question.shelf, timezone.localdate()):
+        return this_month()
+    return last_month_with(question.found & fine(question.shelf), question) or (
+        last_month_with(question.found, question) or this_month()
+    )
+
+
+def last_month_with(events, question, before="9999-99"):
+    """Return the last month before `before` in which one of `events` begins, None if there is none."""
+    return first_of(reversed(months_with(events, question)), lambda month: month < before)
+
+
+def first_month_with(events, question, after):
+    """Return the first month after `after` in which one of `events` begins, None if there is none."""
+    return first_of(months_with(events, question), lambda month: month > after)
+
+
+def months_with(events, question):
+    sets = question.shelf
+    return [month for month in sets.values["begins"] if events.intersect(sets.of("begins", month))]
+
+
+def first_of(months, is_wanted):
+    found = next(filter(is_wanted, months), None)
+    return found and Month(int(found[:4]), int(found[5:]))
+
+
+def fine(shelf):
+    """The events whose days are known well enough to look for in a month."""
+    return BitMap.union(BitMap(), *(shelf.of("precision", precision) for precision in FINE))
 
 
 # /events/calendar/<year>/<month>/
@@ -82,8 +116,8 @@ def calendar_month(request, year, month):
         "month_names": enumerate(days.month_names(get_language(), "stand-alone"), start=1),
         "kept": [(name, value) for name, values in query.lists() for value in values],
     }
-    if event_filter.is_valid():
-        context |= events_of(month, event_filter.qs, query)
+    if context["found"] is not None:
+        context |= events_of(month, visible_events, context["found"], query)
     return render(request, "events/calendar.html", context)
 
 
@@ -93,9 +127,13 @@ def steps_from(month, query):
     return {"before": before and month_address(before, query), "after": after and month_address(after, query)}
 
 
-def events_of(month, events, query):
-    found = list(events.overlapping(month.first, month.last).soonest_first().prefetch_related("city", "held_in"))
-    before, after = nearest_months(month, events)
+def events_of(month, visible_events, question, query):
+    keys = question.found & periods.overlapping(question.shelf, month.first, month.last)
+    found = visible_events.as_cards().order_by().filter(pk__in=list(keys)).prefetch_related("city", "held_in")
+    found = sorted(found, key=lambda event: (event.starts_on, event.ends_on, event.pk))
+    well_known = question.found & fine(question.shelf)
+    before = last_month_with(well_known, question, before=month_of(month.first))
+    after = first_month_with(well_known, question, after=month_of(month.first))
     return {
         "count": len(found),
         "exact": sum(map(is_exact, found)),
@@ -108,17 +146,6 @@ def events_of(month, events, query):
         "after_with_events": after and month_address(after, query),
         "list_of_day": list_of_day(query),
     }
-
-
-def nearest_months(month, events):
-    """Return the months before and after in which an event begins, None where there is none.
-
-    A month that holds only the last days of an event does not count, so that an index finds the answer.
-    """
-    fine = events.filter(precision__in=FINE)
-    before = fine.filter(starts_on__lt=month.first).order_by("-starts_on").values_list("starts_on", flat=True).first()
-    after = fine.filter(starts_on__gt=month.last).order_by("starts_on").values_list("starts_on", flat=True).first()
-    return before and Month.of(before), after and Month.of(after)
 
 
 def list_of_day(query):

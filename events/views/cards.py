@@ -5,6 +5,18 @@ from ..models import Participation, Role
 LEADING = [Role.ORGANIZER, Role.CO_ORGANIZER, Role.HOST]
 
 
+def in_this_order(events, keys):
+    """Return those of `events` that have these keys, in the order of the keys."""
+    # Unordered: SQLite would rather walk through all events by day than look for a few keys.
+    found = events.as_cards().order_by().in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def cards_of(events, keys):
+    """Return those of `events` that have these keys, in the order of the keys, with all that their cards show."""
+    return prepare_cards(in_this_order(events, keys))
+
+
 def prepare_cards(events):
     """Return `events` as a list with all that _event_card.html shows, in a number of queries that does not grow.
 

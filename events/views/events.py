@@ -11,7 +11,7 @@ from ..filters import EventFilter
 from ..models import Event, Mention, Outcome, Participation, Series, Source, Speaker, Statement
 from ..naming import by_name
 from ..table import at_the_table
-from .cards import prepare_cards
+from .cards import cards_of, prepare_cards
 from .citations import citations_of
 from .gone import publicly_withdrawn
 from .options import panel
@@ -42,15 +42,9 @@ def event_list(request):
             "page": found,
             "page_links": page_links(found, query),
             "no_such_page": no_such_page,
-            "events": prepare_cards(in_this_order(visible_events, found.object_list)),
+            "events": cards_of(visible_events, found.object_list),
         }
     return render(request, "events/event_list.html", context)
-
-
-def in_this_order(events, keys):
-    """Return the events of these keys, in the order of the keys."""
-    found = events.as_cards().order_by().in_bulk(keys)
-    return [found[key] for key in keys if key in found]
 
 
 def page_or_nearest(paginator, number):
@@ -117,14 +111,19 @@ def record_of(event, visible_events, user):
         "documents": event.documents.visible_to(user).select_related("language"),
         "photos": event.photos.visible_to(user),
         "facts": facts_of(Statement.objects.filter(event=event), numbers),
-        "part_of": visible_events.filter(parts=event).first(),
+        "part_of": visible_events.filter(pk=event.part_of_id).first(),
         "parts": prepare_cards(visible_events.filter(part_of=event).soonest_first()),
-        "follows_up": visible_events.filter(outcomes__followed_up_by=event).distinct().soonest_first(),
+        "follows_up": visible_events.filter(pk__in=followed_up_by(event)).soonest_first(),
         "footnotes": footnotes_of([event.held_in, *(row.country for row in participations)]),
         "previous": previous,
         "following": following,
         "citation": citations_of(event, participations),
     }
+
+
+def followed_up_by(event):
+    """Return the keys of the events of which an outcome was followed up by this one."""
+    return list(Outcome.objects.filter(followed_up_by=event).order_by().values_list("event", flat=True))
 
 
 def series_of(event):

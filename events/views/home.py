@@ -1,22 +1,20 @@
-from django.db.models import Max
 from django.http import QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
-from ..facets.counting import visible_to
-from ..facets.shelf import shelf
+from ..facets import periods
+from ..facets.seen import Seen
 from ..filters import EventFilter
 from ..map import draw, steps, view_for
-from ..models import Event, Series
+from ..models import Event, Series, Topic
 from ..naming import by_name
-from .cards import prepare_cards
-from .countries import countries_at_the_table, organizations_at_the_table
-from .figures import figures_of, years_in
+from .cards import cards_of
+from .figures import figures_of
 from .map import rows_of, spots_of
 from .options import options_of
 from .page import page
+from .parties import countries_at_the_table, organizations_at_the_table
 from .timelines import chart_of
-from .topics import topics_of
 
 NEXT_SHOWN = 4
 PAST_SHOWN = 4
@@ -30,33 +28,32 @@ ASKED = ["country", "organization", "year"]
 def home(request):
     visible_events = Event.objects.visible_to(request.user)
     visible_series = Series.objects.visible_to(request.user)
-    years = years_in(visible_events)
-    upcoming = prepare_cards(visible_events.upcoming().soonest_first()[:NEXT_SHOWN])
-    changed_at = visible_events.aggregate(Max("changed_at"))["changed_at__max"]
+    seen = Seen(request.user)
+    ahead = periods.upcoming(seen.shelf)
+    upcoming = cards_of(visible_events, seen.first(seen.events & ahead, NEXT_SHOWN, soonest_first=True))
+    changed_at = visible_events.order_by("-changed_at").values_list("changed_at", flat=True).first()
     context = {
-        "controls": short_form(request.user, visible_events),
-        "figures": figures_of(visible_events, visible_series),
-        "first_year": min(years, default=None),
-        "last_year": max(years, default=None),
+        "controls": short_form(request.user, seen),
+        "figures": figures_of(seen, visible_events, visible_series),
+        "first_year": min(seen.begun, default=None),
+        "last_year": max(seen.begun, default=None),
         "changed_on": changed_at and timezone.localdate(changed_at),
         "upcoming": upcoming,
         "changed": [] if upcoming else last_changed(visible_events),
-        "past": prepare_cards(visible_events.past().latest_first()[:PAST_SHOWN]),
-        "chart": chart_of(visible_series, visible_events),
-        "countries": with_shares(countries_at_the_table(visible_events)),
-        "organizations": with_shares(organizations_at_the_table(visible_events)),
-        "topics": by_name(topics_of(visible_events).filter(parent=None)),
-        **map_of(visible_events.order_by()),
+        "past": cards_of(visible_events, seen.first(seen.events - ahead, PAST_SHOWN)),
+        "chart": chart_of(visible_series, seen),
+        "countries": with_shares(countries_at_the_table(seen)),
+        "organizations": with_shares(organizations_at_the_table(seen)),
+        "topics": by_name(Topic.objects.filter(parent=None, pk__in=seen.counted("topic"))),
+        **map_of(seen),
     }
     return render(request, "events/home.html", context)
 
 
-def short_form(user, visible_events):
+def short_form(user, seen):
     """Return (name, label, options) of what the form that leads into the list asks."""
-    fields = EventFilter(QueryDict(), queryset=visible_events, user=user).form.fields
-    sets = shelf()
-    visible = visible_to(user, sets)
-    return [(name, fields[name].label, options_of(name, fields[name], sets, visible)) for name in ASKED]
+    fields = EventFilter(QueryDict(), queryset=Event.objects.all(), user=user).form.fields
+    return [(name, fields[name].label, options_of(name, fields[name], seen.shelf, seen.events)) for name in ASKED]
 
 
 def last_changed(visible_events):
@@ -73,8 +70,8 @@ def with_shares(parties):
     return parties
 
 
-def map_of(visible_events):
-    rows = rows_of(visible_events, {"city": (), "held_in": ()}, QueryDict())
+def map_of(seen):
+    rows = rows_of(seen, seen.events, {"city": (), "held_in": ()}, QueryDict())
     spots = spots_of(rows)
     drawing = draw(view_for(spots), spots, [(row.country.pk, row.country.name, row.count) for row in rows])
     return {"drawing": drawing if rows else None, "steps": steps(), "outside": len(spots) - len(drawing.circles)}

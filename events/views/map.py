@@ -1,12 +1,12 @@
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 
 from organizations.models import Country
 
 from .. import asked
+from ..facets.seen import Seen
 from ..filters import EventFilter
 from ..map import VIEWS, Spot, draw, steps, view_for
 from ..models import Event, Place
@@ -48,10 +48,10 @@ def event_map(request):
     context = panel(event_filter, query, request.user)
     if query.get("view") in VIEWS:
         context["beside_the_question"] = [("view", query["view"])]
-    if not event_filter.is_valid():
+    if context["found"] is None:
         return render(request, "events/map.html", context)
-    found = event_filter.qs.order_by()
-    rows = rows_of(found, event_filter.form.cleaned_data, question)
+    seen, found = Seen(request.user), context["found"].found
+    rows = rows_of(seen, found, event_filter.form.cleaned_data, question)
     spots = spots_of(rows)
     view = query.get("view") if query.get("view") in VIEWS else view_for(spots)
     drawing = draw(view, spots, [(row.country.pk, row.country.name, row.count) for row in rows])
@@ -64,7 +64,7 @@ def event_map(request):
         "outside": len(spots) - len(drawing.circles),
         "nowhere": towns - len(spots),
         "towns": towns,
-        **numbers_of(found),
+        **numbers_of(seen, found),
     }
     return render(request, "events/map.html", context)
 
@@ -82,12 +82,14 @@ def narrowed(question, name, value):
     return asked.as_text(there)
 
 
-def rows_of(events, answers, question):
-    """Return the countries in which `events` were held. Each number is what the list finds at the row's address.
+def rows_of(seen, events, answers, question):
+    """Return the countries in which `events`, a set of those that the reader has `seen`, were held.
 
-    Where the question names cities or countries, others that share an event with them are left out.
+    Each number is what the list finds at the row's address. Where the question names cities or countries, others that
+    share an event with them are left out.
     """
-    towns, countries = counts_of(events)
+    towns = {int(key): number for key, number in seen.counted("city", events).items()}
+    countries = seen.counted("held_in", events)
     cities = {place.pk for place in answers["city"]}
     wanted = {country.pk for country in answers["held_in"]} | {place.country_id for place in answers["city"]}
     if wanted:
@@ -97,9 +99,7 @@ def rows_of(events, answers, question):
         if not cities or place.pk in cities:
             town = Town(place, towns[place.pk], narrowed(question, "city", place.slug))
             places.setdefault(place.country_id, []).append(town)
-    townless = dict(
-        events.filter(city=None, further_places=None).exclude(held_in=None).values_list("held_in").annotate(Count("pk"))
-    )
+    townless = seen.counted("held_in", events - seen.under_any("city"))
     return [
         Row(
             country,
@@ -112,28 +112,11 @@ def rows_of(events, answers, question):
     ]
 
 
-def counts_of(events):
-    """Return the numbers of events by key of place and by code of country, further places included, each event once."""
-    further = Event.further_places.through.objects.filter(event__in=events.values("pk"))
-    elsewhere = further.filter(Q(event__city=None) | ~Q(event__city=F("place")))
-    abroad = further.filter(Q(event__held_in=None) | ~Q(event__held_in=F("place__country")))
-    towns = dict(events.exclude(city=None).values_list("city").annotate(Count("pk")))
-    for key, count in elsewhere.values_list("place").annotate(Count("event", distinct=True)):
-        towns[key] = towns.get(key, 0) + count
-    countries = dict(events.exclude(held_in=None).values_list("held_in").annotate(Count("pk")))
-    for code, count in abroad.values_list("place__country").annotate(Count("event", distinct=True)):
-        countries[code] = countries.get(code, 0) + count
-    return towns, countries
-
-
-def numbers_of(events):
+def numbers_of(seen, events):
     """Return how many events there are, and how many of them have no place at all: online, or not known where."""
-    online = Q(format=Event.Format.ONLINE)
-    placeless = events.filter(held_in=None, further_places=None)
-    return {
-        "count": events.count(),
-        **placeless.aggregate(online=Count("pk", filter=online), unknown=Count("pk", filter=~online)),
-    }
+    placeless = events - seen.under_any("held_in")
+    online = len(placeless & seen.of("format", Event.Format.ONLINE))
+    return {"count": len(events), "online": online, "unknown": len(placeless) - online}
 
 
 def spots_of(rows):

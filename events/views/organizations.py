@@ -5,14 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Organization, parent_pairs
 from organizations.trees import descendants
 
-from ..branches import collected, grow, lineage, pruned
+from .. import years
+from ..branches import grow, pruned
+from ..facets.seen import Seen
 from ..models import Event
 from ..models.visibility import may_see_drafts
 from ..naming import by_name
-from .cards import prepare_cards
+from .cards import cards_of
 from .page import page, redirect_from_former
-from .parties import listed_in, roles_of
-from .years import years_of
+from .parties import in_order_of_roles
 
 EVENTS_SHOWN = 10
 
@@ -25,15 +26,9 @@ def organizations_for(user, visible_events):
     return Organization.objects.filter(Q(proposed=False) | Exists(at_a_table))
 
 
-def organizations_of(events):
-    """Organizations that are listed in one of `events`, and those above them."""
-    listed = Exists(listed_in(events).filter(organization=OuterRef("pk")))
-    at_a_table = set(Organization.objects.filter(listed).values_list("pk", flat=True))
-    return Organization.objects.filter(pk__in=at_a_table | lineage(at_a_table, parent_pairs()))
-
-
-def events_by_organization(participations):
-    return collected(participations.exclude(organization=None).order_by().values_list("organization", "event"))
+def counts_of(seen):
+    """Return {key: number of events} in which an organization or one of its units took part."""
+    return {int(key): number for key, number in seen.counted("organization").items()}
 
 
 # /organizations/
@@ -42,10 +37,8 @@ def events_by_organization(participations):
 @page
 def organization_list(request):
     """The organizations with events, as trees by kind; the bodies of states stand with their states."""
-    visible_events = Event.objects.visible_to(request.user)
-    participations = listed_in(visible_events)
-    organizations = list(Organization.objects.select_related("state"))
-    branches = pruned(grow(organizations, parent_pairs(), events_by_organization(participations)))
+    known = organizations_for(request.user, Event.objects.visible_to(request.user))
+    branches = pruned(grow(list(known.select_related("state")), parent_pairs(), counts_of(Seen(request.user))))
     bodies = [branch for branch in branches if branch.node.state_id]
     others = [branch for branch in branches if not branch.node.state_id]
     kinds = [(label, [branch for branch in others if branch.node.kind == kind]) for kind, label in KINDS]
@@ -83,22 +76,22 @@ def organization(request, slug):
         return redirect_from_former(request, slug, among=known)
     pairs = parent_pairs()
     family = descendants([found.pk], pairs)
-    participations = listed_in(visible_events).filter(organization__in=family)
-    events = visible_events.filter(pk__in=participations.values("event"))
+    seen = Seen(request.user)
+    events = seen.of("organization", found.pk)
     members = known.filter(pk__in=family)
     below = [(parent, unit) for parent, unit in pairs if unit != found.pk]
     context = {
         "organization": found,
         "question": f"organization={found.slug}",
         "parents": by_name(known.filter(pk__in=[parent for parent, unit in pairs if unit == found.pk])),
-        "units": grow(members, below, events_by_organization(participations))[0].branches,
+        "units": grow(members, below, counts_of(seen))[0].branches,
         "names": found.other_names.select_related("language").order_by("since_year", "until_year", "name"),
         "successor": known.filter(predecessors=found).first(),
         "predecessors": by_name(known.filter(successor=found)),
         "members": by_name(found.memberships.select_related("country"), name=lambda row: row.country.name),
-        "roles": roles_of(participations),
-        "years": years_of(events),
-        "count": events.count(),
-        "events": prepare_cards(events.latest_first()[:EVENTS_SHOWN]),
+        "roles": in_order_of_roles(seen.roles("organization", found.pk)),
+        "years": years.draw(seen.years(events)),
+        "count": len(events),
+        "events": cards_of(visible_events, seen.first(events, EVENTS_SHOWN)),
     }
     return render(request, "events/organization.html", context)

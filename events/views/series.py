@@ -1,7 +1,8 @@
-from django.db.models import Count, Max, Min, Prefetch
+from django.db.models import Prefetch
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from ..facets.seen import Seen
 from ..models import Event, Participation, Role, Series, Source, Statement
 from ..naming import by_name, name_at
 from .events import facts_of
@@ -14,18 +15,19 @@ from .timelines import timeline_of
 @page
 def series_list(request):
     visible_series = Series.objects.visible_to(request.user)
-    visible_events = Event.objects.visible_to(request.user)
-    counted = {
-        row["series"]: row
-        for row in visible_events.exclude(series=None)
-        .order_by()
-        .values("series")
-        .annotate(events=Count("pk"), first=Min("starts_on__year"), last=Max("ends_on__year"))
-    }
+    seen = Seen(request.user)
     found = by_name(visible_series.prefetch_related("other_names"))
     for one in found:
-        one.counted = counted.get(one.pk)
+        one.counted = summed_up(seen, seen.of("series", one.pk))
     return render(request, "events/series_list.html", {"series_list": found})
+
+
+def summed_up(seen, events):
+    """Return the number of these events with the first and the last year of them, None if there are none."""
+    if not events:
+        return None
+    years = seen.years(events)
+    return {"events": len(events), "first": min(years, default=None), "last": max(years, default=None)}
 
 
 # /series/<slug>/

@@ -1,8 +1,8 @@
-from django.db.models import Count, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from .. import timeline
+from ..facets.periods import undated
 from ..models import Event
 from ..models.source import Basis
 from ..naming import by_name, name_at
@@ -50,20 +50,18 @@ def _name_in(series, year, ends):
     return timeline.Name(text, "" if of_text == language else of_text, since, last)
 
 
-def chart_of(visible_series, visible_events):
-    """Return the chart of the series with the most dated events, in three queries."""
-    years = {}
-    counted = (
-        visible_events.exclude(series=None)
-        .exclude(starts_on=None)
-        .order_by()
-        .values_list("series", "starts_on__year")
-        .annotate(Count("pk"))
-    )
-    for series, year, number in counted:
-        years.setdefault(series, {})[year] = number
-    many = [key for key, numbers in years.items() if sum(numbers.values()) >= FEWEST_EVENTS]
-    found = by_name(visible_series.filter(pk__in=many))
-    shown = sorted(found, key=lambda one: -sum(years[one.pk].values()))[:SERIES_SHOWN]
-    prefetch_related_objects(shown, "other_names")
-    return timeline.compare([(one, years[one.pk], naming_of(one)) for one in shown])
+def chart_of(visible_series, seen):
+    """Return the chart of the series with the most dated events, in two queries."""
+    dated = seen.events - undated(seen.shelf)
+    numbers = {int(key): number for key, number in seen.counted("series", dated).items() if number >= FEWEST_EVENTS}
+    # As many as may share the last place: of them, the names decide.
+    fewest = min(sorted(numbers.values(), reverse=True)[:SERIES_SHOWN], default=0)
+    many = [key for key, number in numbers.items() if number >= fewest]
+    found = by_name(visible_series.filter(pk__in=many).prefetch_related("other_names"))
+    shown = sorted(found, key=lambda one: -numbers[one.pk])[:SERIES_SHOWN]
+    return timeline.compare([(one, begun_by_year(seen, seen.of("series", one.pk)), naming_of(one)) for one in shown])
+
+
+def begun_by_year(seen, events):
+    counted = {year: members.intersection_cardinality(events) for year, members in seen.begun.items()}
+    return {year: number for year, number in counted.items() if number}

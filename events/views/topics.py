@@ -1,20 +1,14 @@
-from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 
-from ..branches import collected, grow, lineage, pruned
+from ..branches import grow, pruned
+from ..facets.seen import Seen
 from ..models import Event, Topic
 from ..models.topic import parent_pairs
 from ..naming import by_name
-from .cards import prepare_cards
+from .cards import cards_of
 from .page import page, redirect_from_former
 
 EVENTS_SHOWN = 10
-
-
-def topics_of(events):
-    """Topics of one of `events`, and those above them."""
-    tagged = set(Topic.objects.filter(Exists(events.filter(topics=OuterRef("pk")))).values_list("pk", flat=True))
-    return Topic.objects.filter(pk__in=tagged | lineage(tagged, parent_pairs()))
 
 
 # /topics/
@@ -22,9 +16,8 @@ def topics_of(events):
 
 @page
 def topic_list(request):
-    visible_events = Event.objects.visible_to(request.user)
-    tagged = Event.topics.through.objects.filter(event__in=visible_events).values_list("topic", "event")
-    branches = pruned(grow(list(Topic.objects.all()), parent_pairs(), collected(tagged)))
+    counts = {int(key): number for key, number in Seen(request.user).counted("topic").items()}
+    branches = pruned(grow(list(Topic.objects.all()), parent_pairs(), counts))
     return render(request, "events/topic_list.html", {"branches": branches})
 
 
@@ -33,17 +26,16 @@ def topic_list(request):
 
 @page
 def topic(request, slug):
-    visible_events = Event.objects.visible_to(request.user)
     found = Topic.objects.filter(slug=slug).select_related("parent").first()
     if found is None:
         return redirect_from_former(request, slug, among=Topic.objects.all())
-    tagged = Event.topics.through.objects.filter(topic__in=Topic.objects.within([found]).values("pk"))
-    events = visible_events.filter(pk__in=tagged.values("event"))
+    seen = Seen(request.user)
+    events = seen.of("topic", found.pk)
     context = {
         "topic": found,
         "narrower": by_name(found.narrower.all()),
         "names": found.other_names.select_related("language"),
-        "count": events.count(),
-        "events": prepare_cards(events.latest_first()[:EVENTS_SHOWN]),
+        "count": len(events),
+        "events": cards_of(Event.objects.visible_to(request.user), seen.first(events, EVENTS_SHOWN)),
     }
     return render(request, "events/topic.html", context)

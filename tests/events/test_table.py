@@ -1,6 +1,6 @@
 import pytest
 
-from events.branches import collected, grow, lineage, pruned
+from events.branches import grow, lineage, pruned
 from events.models import Mention, Participation, Role
 from events.table import HEADINGS, at_the_table
 from events.views.events import parties_of
@@ -118,12 +118,12 @@ def test_lineage_is_everything_above():
     assert lineage({1}, [(1, 2), (2, 1)]) == {1, 2}
 
 
-def test_an_event_counts_once_in_a_branch_and_a_child_of_two_stands_below_both():
+def test_a_branch_without_events_is_left_out_and_a_child_of_two_stands_below_both():
     wide, other = make_topic("Wide"), make_topic("Another")
     narrow, idle = make_topic("Narrow"), make_topic("Idle")
-    events_of = collected([(wide.pk, 1), (narrow.pk, 1), (narrow.pk, 2), (other.pk, 3)])
+    counts = {wide.pk: 2, narrow.pk: 2, other.pk: 3}
     pairs = [(wide.pk, narrow.pk), (other.pk, narrow.pk), (wide.pk, idle.pk)]
-    branches = pruned(grow([wide, other, narrow, idle], pairs, events_of))
+    branches = pruned(grow([wide, other, narrow, idle], pairs, counts))
     assert [(b.node.name, b.count, [s.node.name for s in b.branches]) for b in branches] == [
         ("Another", 3, ["Narrow"]),
         ("Wide", 2, ["Narrow"]),
