@@ -172,7 +172,7 @@ class EventFilter(django_filters.FilterSet):
     def meant(self):
         """What the words of a valid question are taken to mean, and which of them gave way to a name; None without."""
         question = self.form.cleaned_data["q"]
-        return question and matching.meant(question, among=self.queryset.all())
+        return question and matching.meant(question, finds=matching.among(self.queryset.all()))
 
     def filter_queryset(self, queryset):
         asked = self.form.cleaned_data

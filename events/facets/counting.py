@@ -13,6 +13,7 @@ from organizations.trees import descendants
 from ..filters import EventFilter, default_sort
 from ..models import Event, Visibility
 from ..models.visibility import may_see_drafts
+from ..search.hits import Hits
 from . import ordering, periods
 from .shelf import shelf
 
@@ -41,9 +42,9 @@ ANY_ROLE = ""
 
 
 def ask(event_filter, user):
-    """Return the Question of a valid `event_filter`, for `user`; `event_filter.meant` says what its words mean."""
+    """Return the Question of a valid `event_filter`, for `user`."""
     sets = shelf()
-    return Question(sets, event_filter.form.cleaned_data, visible_to(user, sets), event_filter.meant)
+    return Question(sets, event_filter.form.cleaned_data, visible_to(user, sets))
 
 
 def visible_to(user, shelf):
@@ -66,15 +67,15 @@ class Question:
     len() is the number of events found, a slice of it their keys in the order asked for.
     """
 
-    def __init__(self, shelf, asked, visible, meant=None):
-        """`asked` are the answers of the filter's form, `meant` is what its words mean, if it has any."""
+    def __init__(self, shelf, asked, visible):
+        """`asked` are the answers of the filter's form."""
         self.shelf, self.asked = shelf, asked
         self.roles = list(asked["role"]) or [ANY_ROLE]
         self.every_one = asked["match"] == "all"
         self.organization = "itself" if asked["units"] == "0" else "organization"
         self.visible = visible
         self.base = BitMap(visible)
-        self.ranked = meant and _ranked(meant)
+        self.hits = asked["q"] and Hits(asked["q"], visible)
         for members in self._besides_facets():
             self.base &= members
         for party in asked["without"]:
@@ -93,8 +94,8 @@ class Question:
 
     def __getitem__(self, part):
         sort = self.asked["sort"]
-        if self.ranked is not None and sort in ("", "relevance"):
-            return [key for key in self.ranked if key in self.found][part]
+        if self.hits and sort in ("", "relevance"):
+            return ordering.by_nearness(self.shelf, self.hits.tiers, self.found, part.start, part.stop)
         if sort == "changed":
             return ordering.by_change(self.found, part.start, part.stop)
         soonest_first = default_sort(self.asked) == "date"
@@ -133,8 +134,8 @@ class Question:
     def _besides_facets(self):
         """Yield the sets of conditions that hold whatever is chosen of a facet."""
         asked = self.asked
-        if self.ranked is not None:
-            yield BitMap(self.ranked)
+        if self.hits:
+            yield self.hits.found
         if asked["when"]:
             upcoming = periods.upcoming(self.shelf)
             yield upcoming if asked["when"] == "upcoming" else self.shelf.every - upcoming
@@ -202,8 +203,3 @@ class Question:
 
     def _of_party(self, party, role):
         return self.shelf.of("country" if isinstance(party, Country) else self.organization, party.pk, role)
-
-
-def _ranked(meant):
-    """The keys of the events that hold the words, best first."""
-    return list(meant.best_first(meant.narrow(Event.objects.all())).values_list("pk", flat=True))

@@ -1,9 +1,15 @@
 """A page of the events found, in the order of the list: the months say where the page lies, the database sorts those
 of its months only. The price does not grow with the number of events, nor with the number of the page."""
 
+from calendar import monthrange
+from datetime import date
+
+from django.db.models import F, Value
+from django.utils import timezone
 from pyroaring import BitMap
 
 from ..models import Event
+from ..search.matching import DaysFrom
 from .periods import undated
 
 # As many keys as are read at once where the database has to be walked through.
@@ -41,3 +47,46 @@ def by_change(found, start, stop):
             if len(kept) >= stop:
                 break
     return kept[start:stop]
+
+
+def by_nearness(shelf, tiers, found, start, stop):
+    """Return the keys from `start` to `stop`: tier after tier, in each what begins nearest to today, undated ones last.
+
+    The order of search.matching.Meant.best_first.
+    """
+    keys, passed = [], 0
+    for tier in tiers:
+        here = found & tier
+        if passed + len(here) > start and passed < stop:
+            keys += _nearest(shelf, here, max(start - passed, 0), stop - passed)
+        passed += len(here)
+    return keys
+
+
+def _nearest(shelf, events, start, stop):
+    nearest, furthest_taken = BitMap(), None
+    for closest, furthest, month in _months_by_distance(shelf):
+        # An event of a further month may still be nearer than one that was taken from a month before it.
+        if len(nearest) >= stop and closest > furthest_taken:
+            break
+        here = events & shelf.of("begins", month)
+        if here:
+            nearest |= here
+            furthest_taken = max(furthest, furthest_taken or 0)
+    else:
+        nearest = events
+    nearness = DaysFrom(F("starts_on"), Value(timezone.localdate())).asc(nulls_last=True)
+    keys = Event.objects.filter(pk__in=list(nearest)).order_by(nearness, "-pk").values_list("pk", flat=True)
+    return list(keys[start:stop])
+
+
+def _months_by_distance(shelf):
+    """(fewest days, most days from today, month) of the months in which events begin, the closest first."""
+    today = timezone.localdate()
+    found = []
+    for month in shelf.values["begins"]:
+        year, number = int(month[:4]), int(month[5:])
+        first, last = date(year, number, 1), date(year, number, monthrange(year, number)[1])
+        distances = abs((first - today).days), abs((last - today).days)
+        found.append((0 if first <= today <= last else min(distances), max(distances), month))
+    return sorted(found)

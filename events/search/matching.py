@@ -8,8 +8,10 @@ things, and the same question is to bring the same events in the same order wher
 
 from dataclasses import dataclass, replace
 
+from django.db import connection
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Value, When
 from django.utils import timezone
+from pyroaring import BitMap
 
 from ..models import NameWord
 from .question import Question, Term
@@ -107,8 +109,31 @@ class Meant:
         return events.order_by(where, nearness, "-pk")
 
 
-def meant(question, among):
-    """Return what `question` means among the events that the reader may see (a queryset).
+def keys_holding(terms, fields=ALL):
+    """Return the keys of the events whose entries hold all of `terms` in `fields`, as a set, whoever may see them."""
+    # One row that holds all keys: tens of thousands of rows cost Python more than finding them costs the database.
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT array_agg(event_id) FROM events_searchentry WHERE words @@ to_tsquery('simple', %s)",
+                [in_tsquery(terms, fields)],
+            )
+            return BitMap(cursor.fetchone()[0] or ())
+        cursor.execute(
+            "SELECT group_concat(rowid) FROM events_searchwords WHERE events_searchwords MATCH %s",
+            [in_fts5(terms, fields)],
+        )
+        keys = cursor.fetchone()[0]
+        return BitMap(map(int, keys.split(",")) if keys else ())
+
+
+def among(events):
+    """Return the function by which `meant` asks whether any of `events` (a queryset) holds terms in fields."""
+    return lambda terms, fields=ALL: events.filter(Held(terms, fields)).exists()
+
+
+def meant(question, finds):
+    """Return what `question` means; `finds(terms, fields)` says whether the reader may see an event that holds them.
 
     Asks once if the question finds something. A short last word that is itself found is not taken as a beginning. If
     nothing is found, each word of which there is no trace gives way to the nearest name of which there is one: what
@@ -117,24 +142,22 @@ def meant(question, among):
     terms = list(question.terms)
     if terms and terms[-1].prefix and len(terms[-1].word) <= SHORT:
         exact = Term(terms[-1].words)
-        if among.filter(Held((exact,))).exists():
+        if finds((exact,)):
             terms[-1] = exact
     replaced = []
-    if terms and not among.filter(Held(tuple(terms))).exists():
+    if terms and not finds(tuple(terms)):
         for place, term in enumerate(terms):
-            name = (
-                may_be_mistyped(term.word) and not among.filter(Held((term,))).exists() and _nearest(term.word, among)
-            )
+            name = may_be_mistyped(term.word) and not finds((term,)) and _nearest(term.word, finds)
             if name:
                 terms[place] = Term((name,))
                 replaced.append((term.word, name))
     return Meant(replace(question, terms=tuple(terms)), tuple(replaced))
 
 
-def _nearest(word, among):
+def _nearest(word, finds):
     names = dict(NameWord.objects.values_list("word", "of_country"))
     # Mali is not a mistyped Bali. Of other names it would give away that a hidden event knows them.
     if names.get(word):
         return None
     likely = nearest(word, names)[:MOST_CANDIDATES]
-    return next((name for name in likely if among.filter(Held((Term((name,)),), NAMES)).exists()), None)
+    return next((name for name in likely if finds((Term((name,)),), NAMES)), None)

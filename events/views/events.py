@@ -38,7 +38,7 @@ def event_list(request):
         found, no_such_page = page_or_nearest(paginator, query.get("page", "1"))
         context |= {
             "count": paginator.count,
-            "replaced": event_filter.meant.replaced if event_filter.meant else (),
+            "replaced": context["found"].hits.replaced if context["found"].hits else (),
             "page": found,
             "page_links": page_links(found, query),
             "no_such_page": no_such_page,

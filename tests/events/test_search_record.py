@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from hypothesis import HealthCheck, example, given, settings
 
+from events.facets import counting
 from tests.events.asking import ask, replaced, slugs
 from tests.events.test_analyzer import TYPED
 
@@ -188,3 +190,29 @@ def test_the_page_says_which_words_were_asked_and_leaves_them_out_again(client):
     ]
     first = page.context["controls"][0]
     assert (first.name, first.label, first.values) == ("q", "Words", ["BOMCA steering"])
+
+
+# The same as sets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "border",
+        "almaty",
+        "bomca steering",
+        "training -kazakhstan",
+        "-bomca",
+        '"border management"',
+        "almoty",
+        "osce 2019",
+    ],
+)
+def test_sets_find_the_same_in_the_same_order_as_the_database(real_record, text):
+    question = ask(text)
+    assert question.is_valid()
+    keys = [event.pk for event in question.qs]
+    found = counting.ask(question, AnonymousUser())
+    assert found[0:200] == keys
+    assert (found[2:5], len(found)) == (keys[2:5], len(keys))
+    assert tuple(found.hits.replaced) == tuple(question.meant.replaced)
