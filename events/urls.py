@@ -1,7 +1,19 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from .views import calendar, choosing, citations, countries, events, home, map, organizations, series, topics
+from .views import (
+    calendar,
+    choosing,
+    citations,
+    countries,
+    events,
+    home,
+    map,
+    organizations,
+    series,
+    suggestions,
+    topics,
+)
 
 app_name = "events"
 
@@ -19,6 +31,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     # /events/…
     path("events/", events.event_list, name="event_list"),
+    path("events/suggest/", suggestions.suggestions, name="suggest"),
     path("events/choose/<slug:facet>/", choosing.choose, name="choose"),
     path("events/<slug:slug>.bib", citations.citation, {"ending": "bib"}, name="event_bibtex"),
     path("events/<slug:slug>.ris", citations.citation, {"ending": "ris"}, name="event_ris"),

@@ -171,8 +171,10 @@ def files_by_hand():
 def filed_when_looked_at(request, monkeypatch):
     """Factories write past the desk, which files what it saves; so everything is filed anew when a page looks."""
     from events.facets import filing, shelf
+    from events.search import suggesting
 
     shelf.forget()
+    suggesting.forget()
     latest, under_way = shelf._latest, []
 
     def latest_after_filing():

@@ -103,6 +103,8 @@ def events_filed_by(model, keys):
 
 
 def follow(model, events):
-    """File anew what was filed by a changed or deleted object of `model`."""
-    if events:
-        file(events)
+    """File anew what was filed by a changed or deleted object of `model`.
+
+    Without such events the version goes up all the same: it tells every process that names may have changed.
+    """
+    file(events)

@@ -1,6 +1,8 @@
 from django.db.models import Count, Prefetch, prefetch_related_objects
 
 from ..models import Participation, Role
+from ..search.marking import Marker
+from ..templatetags.record import marked, said
 
 LEADING = [Role.ORGANIZER, Role.CO_ORGANIZER, Role.HOST]
 
@@ -15,6 +17,18 @@ def in_this_order(events, keys):
 def cards_of(events, keys):
     """Return those of `events` that have these keys, in the order of the keys, with all that their cards show."""
     return prepare_cards(in_this_order(events, keys))
+
+
+def mark_words(events, terms):
+    """Give each event `found_as`: its title and summary with the words marked that `terms` find."""
+    marker = Marker(terms)
+    for event in events:
+        (title, of_title), (summary, of_summary) = said(event, "title"), said(event, "summary")
+        event.found_as = {
+            "title": marked(marker.marked(title), of_title),
+            "summary": marked(marker.extract(summary), of_summary),
+        }
+    return events
 
 
 def prepare_cards(events):

@@ -1,23 +1,26 @@
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Prefetch, Q
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
 from organizations.models import Organization
 
 from .. import asked
 from ..branches import lineage
+from ..facets.counting import ask
 from ..filters import EventFilter
 from ..models import Event, Mention, Outcome, Participation, Series, Source, Speaker, Statement
 from ..naming import by_name
 from ..table import at_the_table
-from .cards import cards_of, prepare_cards
+from .cards import cards_of, mark_words, prepare_cards
 from .citations import citations_of
 from .gone import publicly_withdrawn
 from .options import panel
 from .page import page, redirect_from_former
 
 EVENTS_ON_A_PAGE = 25
+# Where nothing is found: as many conditions are tried without.
+MOST_WAYS_OUT = 8
 
 
 # /events/
@@ -38,13 +41,28 @@ def event_list(request):
         found, no_such_page = page_or_nearest(paginator, query.get("page", "1"))
         context |= {
             "count": paginator.count,
-            "replaced": context["found"].hits.replaced if context["found"].hits else (),
             "page": found,
             "page_links": page_links(found, query),
             "no_such_page": no_such_page,
             "events": cards_of(visible_events, found.object_list),
         }
+        if hits := context["found"].hits:
+            context["replaced"] = hits.replaced
+            mark_words(context["events"], hits.meant.question.terms)
+        if not paginator.count:
+            context["ways_out"] = ways_out(context["conditions"], visible_events, request.user)
     return render(request, "events/event_list.html", context)
+
+
+def ways_out(conditions, visible_events, user):
+    """Return (condition, number of events) of each condition without which something is found; the most first."""
+    found = []
+    for condition in conditions[:MOST_WAYS_OUT] if len(conditions) > 1 else ():
+        event_filter = EventFilter(QueryDict(condition.without.removeprefix("?")), queryset=visible_events, user=user)
+        number = len(ask(event_filter, user)) if event_filter.is_valid() else 0
+        if number:
+            found.append((condition, number))
+    return sorted(found, key=lambda way: -way[1])
 
 
 def page_or_nearest(paginator, number):

@@ -37,6 +37,13 @@ def number_of(box):
     return int(box.parent.select_one(".facet-count").text)
 
 
+def test_nothing_found_says_which_condition_to_leave_out(client, record):
+    page = page_of(client, "/events/?country=kz&year=2020&role=host")
+    assert [(" ".join(way.text.split()), way.a["href"]) for way in page.select(".ways-out li")] == [
+        ("without “Country: Kazakhstan, as host” 1 event", "/events/?year=2020&role=host")
+    ]
+
+
 @pytest.fixture
 def record():
     kazakhstan, austria = make_country("KZ", "Kazakhstan"), make_country("AT", "Austria")
