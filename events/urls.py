@@ -10,6 +10,7 @@ from .views import (
     home,
     map,
     organizations,
+    saved,
     series,
     suggestions,
     topics,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     # /events/…
     path("events/", events.event_list, name="event_list"),
+    path("events/saved/", saved.saved_filters, name="saved_filters"),
+    path("events/saved/<int:key>/", saved.saved_filter, name="saved_filter"),
+    path("events/saved/<int:key>/delete/", saved.delete_saved_filter, name="delete_saved_filter"),
     path("events/suggest/", suggestions.suggestions, name="suggest"),
     path("events/choose/<slug:facet>/", choosing.choose, name="choose"),
     path("events/<slug:slug>.bib", citations.citation, {"ending": "bib"}, name="event_bibtex"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -13,7 +14,7 @@ from django.utils.translation import get_language
 
 from events import asked, days, month, timeline, years
 from events.branches import Branch
-from events.models import Role
+from events.models import Role, SavedFilter
 from events.templatetags.record import said
 from events.views.citations import citations_of
 from events.views.events import page_links
@@ -22,6 +23,7 @@ from events.views.map import Row, Town
 from events.views.options import Control
 from events.views.page import page
 from events.views.parties import RoleCount
+from events.views.saved import Kept
 from events.views.timelines import naming_of, timeline_of
 
 from . import samples
@@ -138,6 +140,7 @@ def components(request):
         "chart": timeline.compare([(samples.SERIES, {2016: 1, 2017: 1, 2019: 1}, naming_of(samples.SERIES))]),
         "groups": [(samples.UNION._meta.verbose_name_plural, [("?", said(samples.UNION, "name")[0], "UN")])],
         "typed": "un",
+        "filters": [_kept()],
         "number": 1,
         "before": [_controls()],
         "after": [],
@@ -185,6 +188,11 @@ def _controls():
         Control("country", samples.NORTH._meta.verbose_name, "", "–", ["xa", ""], [("xa", north)], [], True),
         Control("from", samples.SERIES._meta.verbose_name, "2019-11-05, 2019", "", ["zz"], [], ["“zz” ?"], False),
     ]
+
+
+def _kept():
+    saved = SavedFilter(pk=1, name=str(samples.SERIES), owner=User(username="made-up"))
+    return Kept(saved, [asked.Asked("", "A", "")], 3, 1, "?", None)
 
 
 def _facets():

@@ -143,6 +143,8 @@ def page_faults(address, response):
         yield f"{address} answers {response.status_code}"
     if response.status_code != 200 or not response.headers.get("Content-Type", "").startswith("text/html"):
         return
+    if b"<html" not in response.content:
+        return  # a part that a script puts into a page
     page = BeautifulSoup(response.content, "html.parser")
     if len(page.find_all("h1")) != 1:
         yield f"{address} has {len(page.find_all('h1'))} first headings"

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
 
+from ..filters import MISSING
 from ..models import Event
+from ..views.saved import kept_filters
 
 SHOWN = 8
 
@@ -39,13 +41,21 @@ def waiting(user):
     ]
 
 
+def missing(user):
+    """How many events that are not withdrawn lack something: (what, number, address of the list), the most first."""
+    events = Event.objects.visible_to(user).exclude(state=Event.State.WITHDRAWN).order_by()
+    found = [(label, events.filter(condition).count(), f"missing={key}") for key, (label, condition) in MISSING.items()]
+    return sorted((one for one in found if one[1]), key=lambda one: -one[1])
+
+
 def with_what_waits(index):
     """The admin's first page, with what waits above the list of models."""
 
     def page(request, extra_context=None):
-        desk = {}
+        desk = {"saved_filters": kept_filters(request.user)}
         if request.user.has_perm("events.change_event"):
             desk["waiting"] = waiting(request.user)
+            desk["missing"] = missing(request.user)
         if request.user.has_perm("organizations.change_organization"):
             desk["proposed"] = Organization.objects.filter(proposed=True).count()
         return index(request, {**desk, **(extra_context or {})})

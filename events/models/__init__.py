@@ -4,6 +4,7 @@ from .material import Document, Photo
 from .outcome import Outcome
 from .participation import Mention, Participation, Role, Speaker
 from .place import Place, PlaceName
+from .saved import SavedFilter, SavedFilterVisit
 from .search import NameWord, SearchEntry
 from .series import Series, SeriesName
 from .source import Source, Statement
@@ -23,6 +24,8 @@ __all__ = [
     "Place",
     "PlaceName",
     "Role",
+    "SavedFilter",
+    "SavedFilterVisit",
     "SearchEntry",
     "Series",
     "SeriesName",

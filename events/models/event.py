@@ -75,7 +75,7 @@ class EventQuerySet(models.QuerySet):
 class Event(Addressed):
     """Something that took, takes or will take place on stated days."""
 
-    RESERVED_SLUGS = frozenset({"calendar", "choose", "map", "suggest"})
+    RESERVED_SLUGS = frozenset({"calendar", "choose", "map", "saved", "suggest"})
 
     class Kind(models.TextChoices):
         CONFERENCE = "conference", _("conference")

@@ -90,7 +90,7 @@ def test_choice_changes_list_number_conditions_address_and_title_and_keeps_the_f
     expect_number(events, "1 event")
     assert seen(events) == KAZAKHSTAN
     assert events.evaluate("[document.activeElement.id, document.activeElement.marked]") == ["facet-country-kz", True]
-    expect(events.get_by_role("status")).to_have_text("1 event")
+    expect(events.locator("#live-said")).to_have_text("1 event")
     expect(events.get_by_label("Match")).to_have_count(0)
     assert events.get_by_role("link", name="Русский").get_attribute("href") == "/ru/events/?country=kz"
     views = events.get_by_role("navigation", name="The same events").get_by_role("link")
@@ -114,7 +114,7 @@ def test_back_and_forward_bring_back_list_conditions_controls_and_title(events):
     events.go_back()
     expect_number(events, "31 events")
     assert seen(events) == ALL
-    expect(events.get_by_role("status")).to_have_text("31 events")
+    expect(events.locator("#live-said")).to_have_text("31 events")
     events.go_forward()
     expect_number(events, "1 event")
     assert seen(events) == KAZAKHSTAN
