@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from PIL import Image
 
+from .facets import filing
 from .models import Photo
 
 logger = logging.getLogger(__name__)
@@ -102,6 +103,8 @@ def draw(photo):
     still_there = Photo.objects.filter(pk=photo.pk, image=name).update(drawn=photo.drawn)
     if not widths or not still_there:
         remove_sizes(name)
+    # The page that was made before the sizes were there is not to be kept.
+    filing.file(())
     return bool(widths)
 
 

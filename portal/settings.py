@@ -237,6 +237,19 @@ DATABASES = {"default": database_from(env_text("DATABASE_URL"), threads=SERVER_T
 # An event with its participations, sources and outcomes in two languages is one form of some thousand fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# Caches
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Whole pages for anonymous readers, some 60 KB each, under the version of the record that they show.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
+}
+
 # Languages and dates
 
 LANGUAGE_CODE = "en"

@@ -16,6 +16,7 @@ from pathlib import Path
 import django
 import psutil
 import pytest
+from django.core.cache import caches
 from django.test import override_settings
 from django.utils import translation
 
@@ -175,6 +176,7 @@ def filed_when_looked_at(request, monkeypatch):
 
     shelf.forget()
     suggesting.forget()
+    caches["pages"].clear()
     latest, under_way = shelf._latest, []
 
     def latest_after_filing():

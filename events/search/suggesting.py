@@ -72,7 +72,8 @@ def _things(kind, model, typed, seen):
     for named in _known(kind, model, seen.shelf.version):
         rank = named.rank(typed)
         if rank is not None:
-            times = len(seen.of("itself" if _is_proposed(named.thing) else kind, named.filed))
+            facet = "itself" if _is_proposed(named.thing) else kind
+            times = seen.events.intersection_cardinality(seen.shelf.of(facet, named.filed))
             if times:
                 ranked.append((rank, -times, named.filed, named.thing))
     return [thing for *_rank, thing in sorted(ranked, key=lambda one: one[:3])[:MOST_OF_A_KIND]]

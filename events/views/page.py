@@ -8,16 +8,19 @@ from django.views.decorators.http import require_safe
 
 from organizations.models import FormerSlug
 
+from .page_cache import kept_or_made
+
 
 def page(view):
-    """A page that answers GET and HEAD. What a signed-in person sees stays out of every cache."""
+    """A page that answers GET and HEAD. What a signed-in person sees is made each time and stays out of every cache."""
 
     @require_safe
     @wraps(view)
     def answer(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return kept_or_made(request, lambda: view(request, *args, **kwargs))
         response = view(request, *args, **kwargs)
-        if request.user.is_authenticated:
-            add_never_cache_headers(response)
+        add_never_cache_headers(response)
         return response
 
     return answer

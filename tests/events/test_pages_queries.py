@@ -1,4 +1,7 @@
-"""Each page asks the database the same number of questions for ten events as for a hundred."""
+"""Each page asks the database the same number of questions for ten events as for a hundred.
+
+Two of them bring the sets of the facets for the page cache, which inside the transaction of a test are never kept.
+"""
 
 from datetime import date, timedelta
 
@@ -87,19 +90,19 @@ def fill_the_series(series, number, language):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 24),
-        ("/events/", 19),
-        ("/events/?country=kz&organization=unodc&topic=trade", 22),
-        ("/events/?country=zz", 12),
-        ("/events/main/", 31),
-        ("/countries/", 4),
-        ("/countries/kz/", 24),
-        ("/organizations/", 5),
-        ("/organizations/unodc/", 18),
-        ("/series/", 4),
-        ("/series/cabmi/", 9),
-        ("/topics/", 4),
-        ("/topics/trade/", 13),
+        ("/", 26),
+        ("/events/", 21),
+        ("/events/?country=kz&organization=unodc&topic=trade", 24),
+        ("/events/?country=zz", 14),
+        ("/events/main/", 33),
+        ("/countries/", 6),
+        ("/countries/kz/", 26),
+        ("/organizations/", 7),
+        ("/organizations/unodc/", 20),
+        ("/series/", 6),
+        ("/series/cabmi/", 11),
+        ("/topics/", 6),
+        ("/topics/trade/", 15),
     ],
 )
 def test_a_page_asks_as_much_for_a_hundred_events_as_for_ten(

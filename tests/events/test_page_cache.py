@@ -1,0 +1,87 @@
+"""Pages are kept for anonymous readers, and no reader ever gets one that the record has left behind."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from events.facets import filing
+from events.models import Event
+from organizations import following
+from organizations.models import Country
+from tests.events.admin_form import OpenForm
+from tests.factories import make_country, make_event, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_by_hand")]
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def record():
+    kazakhstan = make_country("KZ", "Kazakhstan")
+    make_event("Seen", slug="seen", parties=[kazakhstan])
+    make_event("Waiting", slug="waiting", embargo_until=NOW + timedelta(hours=1))
+    filing.file_everything()
+
+
+def page(client, address="/events/"):
+    return client.get(address).content.decode()
+
+
+def test_a_page_is_made_once_for_all_anonymous_readers(client, record, django_assert_num_queries):
+    with time_machine.travel(NOW, tick=False):
+        first = page(client)
+        with django_assert_num_queries(3):
+            assert page(client) == first
+
+
+def test_a_page_in_another_language_or_with_another_question_is_another_page(client, record):
+    assert "Seen" in page(client)
+    assert "Мероприятия" in page(client, "/ru/events/")
+    assert "No events" in page(client, "/events/?kind=training")
+
+
+def test_a_save_at_the_desk_changes_the_page_of_the_next_reader(client, record):
+    assert "Kazakhstan" in page(client)
+    make_user("admin", is_staff=True, is_superuser=True)
+    client.login(username="admin", password="a long enough password")
+    form = OpenForm(client, Country, "KZ")
+    form.type(name_en="Renamed state")
+    assert form.save(), form.errors()
+    client.logout()
+    assert "Renamed state" in page(client)
+    assert "Kazakhstan" not in page(client)
+
+
+def test_a_withdrawn_event_is_gone_for_the_next_reader(client, record):
+    assert client.get("/events/seen/").status_code == 200
+    event = Event.objects.get(slug="seen")
+    event.state = "withdrawn"
+    event.save()
+    following.changed(Event, [event.pk])
+    assert client.get("/events/seen/").status_code == 410
+    assert "Seen" not in page(client)
+
+
+def test_an_embargo_that_ends_and_a_new_day_change_the_page(client, record):
+    with time_machine.travel(NOW, tick=False):
+        assert "Waiting" not in page(client)
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        assert "Waiting" in page(client)
+
+
+def test_what_colleagues_see_is_neither_kept_nor_taken_from_what_is_kept(client, record):
+    with time_machine.travel(NOW, tick=False):
+        page(client)
+        client.force_login(make_user("editor", "editor"))
+        assert "Waiting" in page(client)
+        client.logout()
+        assert "Waiting" not in page(client)
+
+
+def test_a_page_that_is_kept_answers_as_it_did_before(client, record):
+    made, kept = client.get("/events/"), client.get("/events/")
+    assert kept.content == made.content
+    assert dict(kept.headers) == dict(made.headers)
+    assert client.get("/events/", headers={"if-none-match": made["ETag"]}).status_code == 304
+    assert client.head("/events/").content == b""
