@@ -17,10 +17,11 @@ MOST_WORDS = 12_000
 _STAN = re.compile(r"^(.{4,}?)(?:и?стан|i?stan)$", re.IGNORECASE)
 
 
-def entry_of(event, *, above, broader):
+def entry_of(event, *, above, broader, mentioned):
     """Return the SearchEntry of `event`, not saved.
 
-    `above` are the organizations above each organization by its key, `broader` likewise the topics above each topic.
+    `above` are the names that an organization is found by, its own and those above it, by its key; `broader` are the
+    topics above each topic; `mentioned` is what the sources call a party, by the key of its participation.
     """
     return SearchEntry(
         event_id=event.pk,
@@ -28,7 +29,7 @@ def entry_of(event, *, above, broader):
         parties=as_keys(
             [*parties_of(event, above), *places_of(event), *topics_of(event, broader), *years_of(event)], forms=True
         ),
-        text=as_keys(texts_of(event)),
+        text=as_keys(texts_of(event, mentioned)),
     )
 
 
@@ -81,12 +82,16 @@ def parties_of(event, above):
         if participation.country:
             yield from country_names(participation.country)
             continue
-        organization = participation.organization
-        yield from names_of(organization, "name", "acronym")
-        for parent in above[organization.pk]:
-            yield from short_names(parent)
-        if organization.state:
-            yield from country_names(organization.state)
+        yield from above[participation.organization_id]
+
+
+def organization_names(organization, parents):
+    """What an organization is found by: its names, those above it in short, and the names of its state."""
+    yield from names_of(organization, "name", "acronym")
+    for parent in parents:
+        yield from short_names(parent)
+    if organization.state:
+        yield from country_names(organization.state)
 
 
 def short_names(organization):
@@ -131,7 +136,7 @@ def years_of(event):
         yield from map(str, range(event.starts_on.year, event.ends_on.year + 1))
 
 
-def texts_of(event):
+def texts_of(event, mentioned):
     yield from in_every_language(event, "summary", "description", "venue")
     for outcome in event.outcomes.all():
         yield from in_every_language(outcome, "text")
@@ -143,5 +148,4 @@ def texts_of(event):
     for participation in event.participations.all():
         yield participation.as_written
         yield from in_every_language(participation, "capacity")
-        for mention in participation.mentions.all():
-            yield mention.as_written
+        yield from mentioned.get(participation.pk, ())

@@ -111,6 +111,7 @@ def test_first_start_prepares_and_serves_and_ctrl_c_ends_it(house):
     try:
         assert house.wait_until_it_answers(process) == (200, "ok\n")
         assert house.get("/readyz") == (200, "ready\n")
+        assert "Мероприятия" in house.get("/ru/")[1]
         status, page = house.get("/")
         assert status == 200
         for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page):
@@ -121,11 +122,23 @@ def test_first_start_prepares_and_serves_and_ctrl_c_ends_it(house):
     assert process.returncode == 0
     assert errors == ""
     lines = output.splitlines()
-    assert lines[0] == "Bringing the database up to date"
+    # Nothing but translations comes before.
+    assert next(one for one in lines if not one.startswith("Compiled")) == "Bringing the database up to date"
     assert "Loading the reference data and the real events" in lines
     assert "Collecting the static files" in lines
     assert re.fullmatch(r"Created an administrator\. Name: admin  Password: \S{16}  \(shown only now\)", lines[-2])
     assert lines[-1] == f"Serving on http://127.0.0.1:{house.port} (Ctrl-C ends it)"
+
+
+def test_translations_are_compiled_before_any_step_can_read_them(monkeypatch):
+    steps = []
+    for name in ("compile_translations", "migrate", "load_events", "index_events", "file_events", "collect_static"):
+        monkeypatch.setattr(start, name, lambda name=name, **options: steps.append(name))
+    monkeypatch.setattr(start, "gather_statistics", lambda: None)
+    monkeypatch.setattr(start, "create_administrator", lambda **options: None)
+    call_command("start", prepare=True, stdout=StringIO())
+    assert steps[0] == "compile_translations"
+    assert len(steps) == 6
 
 
 def test_ctrl_c_ends_a_server_that_has_hardly_begun(house):
