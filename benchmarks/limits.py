@@ -29,17 +29,17 @@ def faults(results):
 
 
 def table(results):
-    """Return the figures as lines of text: for each page median and p95 in ms and the number of queries."""
+    """Return the figures as lines of text: for each page median, p95 and median of kept pages in ms, and queries."""
     sizes = sorted(results)
     pages = list(dict.fromkeys(page for size in sizes for page in results[size]))
-    head = f"{'page':<40}{'limit':>7}" + "".join(f"{f'{size:,}':>22}" for size in sizes)
-    lines = [head, f"{'':<47}" + "".join(f"{'median   p95 queries':>22}" for _size in sizes)]
+    head = f"{'page':<40}{'limit':>7}" + "".join(f"{f'{size:,}':>28}" for size in sizes)
+    lines = [head, f"{'':<47}" + "".join(f"{'median   p95  kept queries':>28}" for _size in sizes)]
     for page in pages:
         line = f"{page:<40}{MILLISECONDS.get(page, ''):>7}"
         for size in sizes:
             if figures := results[size].get(page):
-                line += f"{figures['median']:>8.1f}{figures['p95']:>6.0f}{figures['queries']:>8}"
+                line += f"{figures['median']:>8.1f}{figures['p95']:>6.0f}{figures['kept']:>6.1f}{figures['queries']:>8}"
             else:
-                line += f"{'–':>22}"
+                line += f"{'–':>28}"
         lines.append(line)
     return lines

@@ -54,7 +54,7 @@ def manage(*words):
 
 
 def measure(port, asked):
-    """Return {page: {"median", "p95" in ms, "queries", "bytes"}}."""
+    """Return {page: {"median", "p95", "kept" in ms, "queries", "bytes"}}; `kept` is a page that was made before."""
     from .pages import pages
     from .profile import profile
 
@@ -66,23 +66,29 @@ def measure(port, asked):
         if not addresses:
             print(f"{name}: the record has none")
             continue
-        rotation = cycle(addresses)
+        # A parameter that means nothing makes each request one that no page was kept for.
+        rotation = (
+            f"{address}{'&' if '?' in address else '?'}request={n}" for n, address in enumerate(cycle(addresses))
+        )
         for address in islice(rotation, WARM_UP):
             servers.get(port, address)
         answers = [(address, *servers.get(port, address)) for address in islice(rotation, asked.requests)]
         if wrong := [address for address, _seconds, status, _size in answers if status != 200]:
             raise SystemExit(f"{name}: {wrong[0]} is not answered with 200.")
+        kept = [servers.get(port, address)[0] for address, *_others in answers for _again in range(2)]
         seconds = sorted(seconds for _address, seconds, _status, _size in answers)
         slowest = max(answers, key=lambda answer: answer[1])[0]
         queries, lines = profile(slowest)
         figures[name] = {
             "median": round(statistics.median(seconds) * 1000, 2),
             "p95": round(seconds[math.ceil(len(seconds) * 0.95) - 1] * 1000, 2),
+            "kept": round(statistics.median(sorted(kept)[: len(kept) // 2]) * 1000, 2),
             "queries": queries,
             "bytes": max(size for *_others, size in answers),
             "slowest": slowest,
         }
-        print(f"{name:<40}{figures[name]['median']:>8.1f} ms  p95 {figures[name]['p95']:.0f} ms", flush=True)
+        one = figures[name]
+        print(f"{name:<40}{one['median']:>8.1f} ms  p95 {one['p95']:.0f} ms  kept {one['kept']:.1f} ms", flush=True)
         if asked.profile:
             print(*lines, sep="\n", flush=True)
     return figures

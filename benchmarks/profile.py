@@ -2,6 +2,7 @@
 
 import time
 
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
@@ -14,6 +15,7 @@ def profile(address):
     client = Client(headers={"host": "127.0.0.1"})
     # Once before, for what a process asks only once.
     client.get(address)
+    caches["pages"].clear()
     asked = []
 
     def watch(execute, sql, params, many, context):
