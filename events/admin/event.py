@@ -16,7 +16,7 @@ from .. import days, pictures
 from ..filters import EventFilter
 from ..forms import EventForm
 from ..models import Document, Event, Outcome, Participation, Photo, Source, Speaker, Statement
-from .filters import CountryFilter, MissingFilter, OrganizationFilter, SeriesFilter
+from .filters import ConditionsFilter, CountryFilter, MissingFilter, OrganizationFilter, SeriesFilter
 from .rows import DocumentInline, OutcomeInline, ParticipationInline, PhotoInline, SpeakerInline
 from .source import SourceInline, SourcesAdmin, StatementInline
 
@@ -124,6 +124,7 @@ class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
         "status",
         "visibility",
         MissingFilter,
+        ConditionsFilter,
     ]
     list_select_related = ["city", "held_in"]
     date_hierarchy = "starts_on"

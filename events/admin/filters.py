@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Country, Organization
 
+from ..asked import conditions
 from ..filters import MISSING, EventFilter
 from ..models import Event, Participation, Series
 
@@ -100,6 +102,43 @@ class SeriesFilter(ChosenFilter):
 
     def relation(self):
         return Event._meta.get_field("series")
+
+
+class ConditionsFilter(admin.ListFilter):
+    """The question of a public list, whole, as its address asks it; shown only if the list was reached from there."""
+
+    title = _("conditions of the public list")
+    template = "admin/conditions_of_list.html"
+    parameter_name = "conditions"
+
+    def __init__(self, request, params, model, model_admin):
+        super().__init__(request, params, model, model_admin)
+        if values := params.pop(self.parameter_name, None):
+            self.used_parameters[self.parameter_name] = values[-1]
+        self.query = QueryDict(self.used_parameters.get(self.parameter_name, ""))
+        self.user = request.user
+
+    def has_output(self):
+        return bool(self.used_parameters)
+
+    def expected_parameters(self):
+        return [self.parameter_name]
+
+    def asked_of(self, queryset):
+        asked = EventFilter(self.query, queryset, user=self.user)
+        if not asked.is_valid():
+            raise IncorrectLookupParameters
+        return asked
+
+    def queryset(self, request, queryset):
+        # In a subquery: the list of the desk sorts by what its reader chose.
+        return queryset.filter(pk__in=self.asked_of(queryset).qs.order_by().values("pk"))
+
+    def choices(self, changelist):
+        asked = self.asked_of(changelist.root_queryset)
+        for one in conditions(asked.form, self.query):
+            yield {"display": f"{one.label}: {one.text}" if one.label else one.text}
+        yield {"all_out": changelist.get_query_string(remove=[self.parameter_name])}
 
 
 class MissingFilter(AskedFilter):

@@ -168,3 +168,12 @@ def test_the_search_of_the_desk_finds_what_the_public_search_finds_drafts_includ
     found = client.get("/admin/events/event/?q=kazakhstan").context["cl"].result_list
     assert {event.slug for event in found} == {"kz", "draft"}
     assert client.get('/admin/events/event/?q="-').status_code == 200
+
+
+def test_the_desk_shows_exactly_the_events_of_a_public_list(client, record):
+    client.force_login(make_user("publisher", "publisher", is_staff=True))
+    page = BeautifulSoup(client.get("/events/?country=kz&country=at&role=participant&year=2019").content, "html.parser")
+    desk = client.get(page.select_one(".to-the-desk a")["href"])
+    assert {event.slug for event in desk.context["cl"].result_list} == {"kz", "draft"}
+    assert "Country: Kazakhstan, as participant" in desk.content.decode()
+    assert client.get("/admin/events/event/?conditions=country%3Dzz").url.endswith("?e=1")
