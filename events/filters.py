@@ -5,6 +5,8 @@ across parameters every condition holds. An event occurs once, however many of i
 condition on other tables is an EXISTS.
 """
 
+from functools import cache
+
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, Value
@@ -149,18 +151,18 @@ class EventFilter(django_filters.FilterSet):
 
     def __init__(self, data, queryset, *, user):
         super().__init__(data, queryset)
-        self.filters["series"].extra["queryset"] = Series.objects.visible_to(user).order_by("name")
-        if not user.is_authenticated:
-            for name in DESK:
-                del self.filters[name]
+        self.user = user
 
     @classmethod
     def get_filters(cls):
         # `from` is a word of Python's own and cannot name an attribute.
         return {name.rstrip("_"): field for name, field in super().get_filters().items()}
 
-    def get_form_class(self):
-        return type("EventFilterForm", (EventFilterForm,), {name: f.field for name, f in self.filters.items()})
+    @cached_property
+    def form(self):
+        form = form_class(asks_for_the_desk=self.user.is_authenticated)(self.data)
+        form.fields["series"].queryset = Series.objects.visible_to(self.user).order_by("name")
+        return form
 
     @property
     def qs(self):
@@ -187,6 +189,14 @@ class EventFilter(django_filters.FilterSet):
         if name == "changed_since":
             return Event.objects.filter(changed_at__gte=value)
         return Event.objects.filter(*for_the_desk({name: value}))
+
+
+@cache
+def form_class(*, asks_for_the_desk):
+    """Return the form that reads the query string; made once, for its thirty fields are the same at each request."""
+    filters = EventFilter.base_filters
+    fields = {name: filters[name].field for name in filters if asks_for_the_desk or name not in DESK}
+    return type("EventFilterForm", (EventFilterForm,), fields)
 
 
 class EventFilterForm(forms.Form):

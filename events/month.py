@@ -14,6 +14,8 @@ ONE_DAY = timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 1000, date.max.year
 # More events than this beside one another make a week unreadable; the rest are counted.
 LANES = 6
+# As many events of one period stand beside the month.
+BESIDE = 12
 
 
 @dataclass(frozen=True, order=True)
@@ -188,25 +190,59 @@ class Within(StrEnum):
     LONGER = "longer"
 
 
-def some_time(month, events):
-    """Return [(Within, events)] of the events whose days are not known exactly, the narrowest first.
+@dataclass(frozen=True)
+class SomeTime:
+    """The events that surely lie within a period, of which only some days in the month; `more` are counted only."""
+
+    within: Within
+    first: date
+    last: date
+    events: tuple
+    more: int
+
+
+def some_time(month, events, limit=BESIDE):
+    """Return the SomeTime of the events whose days are not known exactly, the narrowest period first.
 
     What counts is the whole time that an event can mean: “February–March” is some time in the quarter, not in March.
     """
-    grouped = {}
+    grouped, periods = {}, _periods(month)
     for event in events:
         if not is_exact(event) and event.starts_on:
-            grouped.setdefault(_within(month, event), []).append(event)
-    return [(within, grouped[within]) for within in Within if within in grouped]
+            grouped.setdefault(_within(periods, event), []).append(event)
+    # Of a longer period, the list can show the year at hand.
+    periods[Within.LONGER] = periods[Within.YEAR]
+    return [
+        SomeTime(within, *periods[within], tuple(grouped[within][:limit]), max(0, len(grouped[within]) - limit))
+        for within in Within
+        if within in grouped
+    ]
 
 
-def _within(month, event):
+def _periods(month):
     quarter = (month.number - 1) // 3 * 3 + 1
-    for within, first, last in [
-        (Within.MONTH, month.first, month.last),
-        (Within.QUARTER, date(month.year, quarter, 1), Month(month.year, quarter + 2).last),
-        (Within.YEAR, date(month.year, 1, 1), date(month.year, 12, 31)),
-    ]:
+    return {
+        Within.MONTH: (month.first, month.last),
+        Within.QUARTER: (date(month.year, quarter, 1), Month(month.year, quarter + 2).last),
+        Within.YEAR: (date(month.year, 1, 1), date(month.year, 12, 31)),
+    }
+
+
+def _within(periods, event):
+    for within, (first, last) in periods.items():
         if first <= event.starts_on and event.ends_on <= last:
             return within
     return Within.LONGER
+
+
+# All of it
+
+
+def shown(month, events):
+    """Return those of `events` that weeks, days and the periods beside them name, in no order."""
+    bars = (bar for week in weeks_of(month, events) for lane in week.lanes for bar in lane if bar)
+    return {
+        *(bar.event for bar in bars),
+        *(event for day in days_of(month, events) for event in day.events),
+        *(event for period in some_time(month, events) for event in period.events),
+    }

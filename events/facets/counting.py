@@ -5,7 +5,7 @@ next to nothing; its other conditions are asked of the database once each, as a 
 """
 
 from django.utils import timezone
-from pyroaring import BitMap
+from pyroaring import BitMap, FrozenBitMap
 
 from organizations.models import Country, Membership, Region
 from organizations.trees import descendants
@@ -89,6 +89,11 @@ class Question:
         self.parties_are_asked = any(asked[name] for name in OF_PARTIES)
         self.found = self._events(without=None)
 
+    @property
+    def narrows_nothing(self):
+        """Whether all that the reader may see is found, and the facets count just that."""
+        return self.found == self.visible and not (self.asked["role"] or self.parties_are_asked)
+
     def __len__(self):
         return len(self.found)
 
@@ -101,24 +106,30 @@ class Question:
         soonest_first = default_sort(self.asked) == "date"
         return ordering.by_days(self.shelf, self.found, part.start, part.stop, soonest_first=soonest_first)
 
-    def counts(self, facet, values):
-        """Return {value: number} of those among `values` that leave something, as if nothing of the facet were chosen.
+    def counts(self, facet):
+        """Return {value: number} of the values that leave something, as if nothing of the facet were chosen.
 
         Where all of the chosen parties have to be there, a further party narrows the choice and does not replace it.
         """
+        if self.narrows_nothing:
+            counted = (facet, self.organization, FrozenBitMap(self.visible))
+            return self.shelf.remember(("counts", *counted), lambda: self._counts(facet))
+        return self._counts(facet)
+
+    def _counts(self, facet):
         if facet == "role":
-            return self._counts_of_roles(values)
+            return self._counts_of_roles(self.shelf.values[facet])
         keeps_its_own = self.every_one and facet in OF_PARTIES
         base = self._events(without=None if keeps_its_own else facet)
         kept_as = self.organization if facet == "organization" else facet
         roles = self.roles if facet in OF_PARTIES else [ANY_ROLE]
-        counted = {}
-        for value in values:
-            sets = [self.shelf.of(kept_as, value, role) for role in roles]
-            number = base.intersection_cardinality(sets[0]) if len(sets) == 1 else len(base & BitMap.union(*sets))
-            if number:
-                counted[value] = number
-        return counted
+        every_value = self.shelf.members[kept_as].items()
+        if roles == [ANY_ROLE]:
+            numbers = ((value, base.intersection_cardinality(members)) for value, members in every_value)
+        else:
+            in_roles = ((value, [self.shelf.of(kept_as, value, role) for role in roles]) for value, _any in every_value)
+            numbers = ((value, len(base & BitMap.union(*sets))) for value, sets in in_roles)
+        return {value: number for value, number in numbers if number}
 
     def _counts_of_roles(self, values):
         base = self._events(without="role", with_parties=False)

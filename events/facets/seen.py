@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from pyroaring import BitMap
+from pyroaring import BitMap, FrozenBitMap
 
 from . import ordering
 from .counting import visible_to
@@ -22,9 +22,18 @@ class Seen:
 
     def counted(self, facet, among=None):
         """Return {value: number of events} of the values that occur among `among`, which is everything if None."""
-        among = self.events if among is None else among
-        numbers = {value: among.intersection_cardinality(self.shelf.of(facet, value)) for value in self.values(facet)}
-        return {value: number for value, number in numbers.items() if number}
+        if among is None or among == self.events:
+            return dict(self.remember(("counted", facet), lambda: self._counted(facet, self.events)))
+        return self._counted(facet, among)
+
+    def _counted(self, facet, among):
+        every_value = self.shelf.members[facet].items()
+        numbers = ((value, among.intersection_cardinality(members)) for value, members in every_value)
+        return {value: number for value, number in numbers if number}
+
+    def remember(self, what, make):
+        """Return what `make()` returned the first time that a reader who sees the same events asked for `what`."""
+        return self.shelf.remember((what, FrozenBitMap(self.events)), make)
 
     def values(self, facet):
         return self.shelf.values[facet]
@@ -45,6 +54,9 @@ class Seen:
     @cached_property
     def begun(self):
         """{year: events that begin in it}."""
+        return self.remember("begun", self._begun)
+
+    def _begun(self):
         found = {}
         for month in self.values("begins"):
             members = self.of("begins", month)
@@ -55,3 +67,7 @@ class Seen:
     def first(self, among, number, *, soonest_first=False):
         """Return the first keys of `among` in the order of the list."""
         return ordering.by_days(self.shelf, among, 0, number, soonest_first=soonest_first)
+
+    def last_changed(self, number):
+        """Return the keys of the events that were changed last, the last first."""
+        return ordering.by_change(self.events, 0, number)

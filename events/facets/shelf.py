@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 
 from django.db import connection
 from django.db.models import Max
@@ -20,6 +21,7 @@ class Shelf:
 
     version: int = 0
     sets: dict = field(default_factory=dict)
+    _remembered: dict = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, facet, value="", role=""):
         return self.sets.get((facet, str(value), role), NOTHING)
@@ -28,13 +30,27 @@ class Shelf:
     def every(self):
         return self.sets.get(EVERY, NOTHING)
 
+    def remember(self, what, make):
+        """Return what `make()` returned for `what` the first time: for answers that only a change of the record alters.
+
+        Nothing is forgotten before the next version, so `what` must not come from a reader.
+        """
+        if what not in self._remembered:
+            self._remembered[what] = make()
+        return self._remembered[what]
+
     @cached_property
     def values(self):
         """The values of each facet that events are filed under, in a dictionary of sorted lists."""
-        found = defaultdict(list)
-        for facet, value, role in sorted(self.sets):
+        return defaultdict(list, {facet: list(members) for facet, members in self.members.items()})
+
+    @cached_property
+    def members(self):
+        """{facet: {value: its events, in any role}}, the values sorted."""
+        found = defaultdict(dict)
+        for (facet, value, role), members in sorted(self.sets.items(), key=itemgetter(0)):
             if not role:
-                found[facet].append(value)
+                found[facet][value] = members
         return found
 
 

@@ -207,6 +207,15 @@ def marks(event):
     return standing.marks(event, timezone.now())
 
 
+# get_kind_display makes a dictionary of all kinds at each call, and a page calls it for each card.
+KINDS = dict(Event.Kind.choices)
+
+
+@register.filter
+def kind(event):
+    return KINDS.get(event.kind, event.kind)
+
+
 ATTENDANCE = {
     Event.AttendanceQualifier.EXACT: _("{number} {counts}"),
     Event.AttendanceQualifier.ABOUT: _("about {number} {counts}"),

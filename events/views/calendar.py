@@ -11,7 +11,7 @@ from ..facets.counting import ask
 from ..facets.terms import month_of
 from ..filters import EventFilter
 from ..models import Event
-from ..month import Month, days_of, is_exact, some_time, weeks_of
+from ..month import Month, days_of, is_exact, shown, some_time, weeks_of
 from .options import panel
 from .page import page, permanent_redirect
 
@@ -129,8 +129,7 @@ def steps_from(month, query):
 
 def events_of(month, visible_events, question, query):
     keys = question.found & periods.overlapping(question.shelf, month.first, month.last)
-    found = visible_events.as_cards().order_by().filter(pk__in=list(keys)).prefetch_related("city", "held_in")
-    found = sorted(found, key=lambda event: (event.starts_on, event.ends_on, event.pk))
+    found = in_full_if_shown(month, visible_events.order_by().filter(pk__in=list(keys)))
     well_known = question.found & fine(question.shelf)
     before = last_month_with(well_known, question, before=month_of(month.first))
     after = first_month_with(well_known, question, after=month_of(month.first))
@@ -146,6 +145,15 @@ def events_of(month, visible_events, question, query):
         "after_with_events": after and month_address(after, query),
         "list_of_day": list_of_day(query),
     }
+
+
+def in_full_if_shown(month, events):
+    """Return `events` by their days: those that the page names with all that it says of them, the others as days."""
+    days_alone = events.values_list("pk", "starts_on", "ends_on", "precision", named=True)
+    days_alone = sorted(days_alone, key=lambda event: (event.starts_on, event.ends_on, event.pk))
+    named = [event.pk for event in shown(month, days_alone)]
+    in_full = events.model.objects.as_cards().prefetch_related("city", "held_in").in_bulk(named)
+    return [in_full.get(event.pk, event) for event in days_alone]
 
 
 def list_of_day(query):

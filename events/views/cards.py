@@ -54,6 +54,8 @@ def prepare_cards(events):
         .annotate(states=Count("country", distinct=True), organizations=Count("organization", distinct=True))
     }
     for event in events:
+        # Said also where there is none: a template that misses an attribute goes through all that the event has.
+        event.found_as = None
         event.table = counts.get(event.pk)
         # An organizer who also hosts is named once.
         event.leading = list({(row.country_id, row.organization_id): row for row in reversed(event.leading)}.values())[

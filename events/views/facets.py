@@ -1,10 +1,11 @@
 """The facets of a question as a page shows them: values in words, with the number of events that each would leave."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from pyroaring import FrozenBitMap
 
 from organizations.models import Country, Language, Organization
 
@@ -139,10 +140,10 @@ class Panel:
 
     def _counted(self, name):
         chosen = {str(getattr(one, "pk", one)) for one in self.form.cleaned_data.get(name) or ()}
-        return self.question.counts(name, self.question.shelf.values[name]), chosen
+        return self.question.counts(name), chosen
 
     def _in_words(self, name, filed, counts, chosen):
-        values = words_of(name, filed, self.form.fields[name])
+        values = words_of(name, filed, self.form.fields[name], self.question.shelf)
         if not may_see_drafts(self.user):
             # A proposed name is known from the tables at which it sits itself, not from those of its units.
             itself, visible = self.question.shelf.of, self.question.visible
@@ -173,20 +174,29 @@ def flat(values, depth=0):
 
 def offered(name, form_field, shelf, visible):
     """Return (key, words) of every value of a facet under which one of the `visible` events is filed, by name."""
+    what = ("offered", name, get_language(), FrozenBitMap(visible))
+    return shelf.remember(what, lambda: _offered(name, form_field, shelf, visible))
+
+
+def _offered(name, form_field, shelf, visible):
     filed = [value for value in shelf.values[name] if shelf.of(name, value).intersect(visible)]
-    values = by_name(words_of(name, filed, form_field), name=lambda value: value.in_full)
+    values = by_name(words_of(name, filed, form_field, shelf), name=lambda value: value.in_full)
     return [(value.key, value.in_full) for value in (values[::-1] if name == "year" else values)]
 
 
-def words_of(name, filed, form_field):
+def words_of(name, filed, form_field, shelf):
     """Return a Value for each of the filed values that still has words, in no order."""
     if name == "year":
         return [Value(year, year, year, names=year) for year in filed]
     if name not in ROWS:
         labels = {str(key): str(label) for key, label in form_field.choices}
         return [Value(key, key, labels[key], names=labels[key]) for key in filed if key in labels]
-    model, key = ROWS[name]
-    return [_in_words(row, getattr(row, key).lower()) for row in model.objects.filter(pk__in=list(filed)).order_by()]
+    known = shelf.remember(("words", name, get_language()), dict)
+    if new := [value for value in filed if value not in known]:
+        model, key = ROWS[name]
+        for row in model.objects.filter(pk__in=new).order_by():
+            known[str(row.pk)] = _in_words(row, getattr(row, key).lower())
+    return [replace(known[value], units=[]) for value in filed if value in known]
 
 
 def _in_words(row, key):

@@ -8,7 +8,7 @@ from ..filters import EventFilter
 from ..map import draw, steps, view_for
 from ..models import Event, Series, Topic
 from ..naming import by_name
-from .cards import cards_of
+from .cards import cards_of, in_this_order
 from .figures import figures_of
 from .map import rows_of, spots_of
 from .options import options_of
@@ -31,15 +31,15 @@ def home(request):
     seen = Seen(request.user)
     ahead = periods.upcoming(seen.shelf)
     upcoming = cards_of(visible_events, seen.first(seen.events & ahead, NEXT_SHOWN, soonest_first=True))
-    changed_at = visible_events.order_by("-changed_at").values_list("changed_at", flat=True).first()
+    changed = last_changed(visible_events, seen)
     context = {
         "controls": short_form(request.user, seen),
         "figures": figures_of(seen, visible_events, visible_series),
         "first_year": min(seen.begun, default=None),
         "last_year": max(seen.begun, default=None),
-        "changed_on": changed_at and timezone.localdate(changed_at),
+        "changed_on": changed[0][1] if changed else None,
         "upcoming": upcoming,
-        "changed": [] if upcoming else last_changed(visible_events),
+        "changed": [] if upcoming else changed,
         "past": cards_of(visible_events, seen.first(seen.events - ahead, PAST_SHOWN)),
         "chart": chart_of(visible_series, seen),
         "countries": with_shares(countries_at_the_table(seen)),
@@ -56,9 +56,9 @@ def short_form(user, seen):
     return [(name, fields[name].label, options_of(name, fields[name], seen.shelf, seen.events)) for name in ASKED]
 
 
-def last_changed(visible_events):
+def last_changed(visible_events, seen):
     """Return (event, day of its last change), the last change first."""
-    changed = visible_events.order_by("-changed_at", "-pk")[:CHANGED_SHOWN]
+    changed = in_this_order(visible_events, seen.last_changed(CHANGED_SHOWN))
     return [(event, timezone.localdate(event.changed_at)) for event in changed]
 
 

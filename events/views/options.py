@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.forms import ChoiceField, ModelMultipleChoiceField, MultipleChoiceField
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..asked import as_text, conditions, not_understood, texts_of
@@ -110,7 +111,7 @@ def controls(form, query, shelf, visible):
             values = [value.lower() for value in values if value.lower() in understood]
             # Chosen although it finds nothing: it has to survive the next sending of the form.
             known = {value for value, _text in options}
-            options += [(value, understood[value]) for value in values if value not in known]
+            options = [*options, *((value, understood[value]) for value in values if value not in known)]
         repeatable = isinstance(field, (ModelMultipleChoiceField, MultipleChoiceField)) or name == "without"
         every_control[name] = Control(
             name,
@@ -132,8 +133,12 @@ def options_of(name, field, shelf, visible):
     if name in ROWS or name == "year":
         return offered(name, field, shelf, visible)
     if isinstance(field, ModelMultipleChoiceField):
-        key = field.to_field_name
-        return [(getattr(row, key).lower(), field.label_from_instance(row)) for row in field.queryset]
+        return shelf.remember(("options", name, get_language()), lambda: _rows_of(field))
     if isinstance(field, ChoiceField):
         return [(str(key).lower(), label) for key, label in field.choices if key]
     return []
+
+
+def _rows_of(field):
+    key = field.to_field_name
+    return [(getattr(row, key).lower(), field.label_from_instance(row)) for row in field.queryset]

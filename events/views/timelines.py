@@ -52,14 +52,26 @@ def _name_in(series, year, ends):
 
 def chart_of(visible_series, seen):
     """Return the chart of the series with the most dated events, in two queries."""
-    dated = seen.events - undated(seen.shelf)
-    numbers = {int(key): number for key, number in seen.counted("series", dated).items() if number >= FEWEST_EVENTS}
+    numbers = {
+        int(key): number
+        for key, number in seen.remember("dated events of series", lambda: dated_by_series(seen)).items()
+        if number >= FEWEST_EVENTS
+    }
     # As many as may share the last place: of them, the names decide.
     fewest = min(sorted(numbers.values(), reverse=True)[:SERIES_SHOWN], default=0)
     many = [key for key, number in numbers.items() if number >= fewest]
     found = by_name(visible_series.filter(pk__in=many).prefetch_related("other_names"))
     shown = sorted(found, key=lambda one: -numbers[one.pk])[:SERIES_SHOWN]
-    return timeline.compare([(one, begun_by_year(seen, seen.of("series", one.pk)), naming_of(one)) for one in shown])
+    return timeline.compare([(one, years_of(one, seen), naming_of(one)) for one in shown])
+
+
+def dated_by_series(seen):
+    return seen.counted("series", seen.events - undated(seen.shelf))
+
+
+def years_of(series, seen):
+    """Return {year: number of editions that begin in it}."""
+    return seen.remember(("years of series", series.pk), lambda: begun_by_year(seen, seen.of("series", series.pk)))
 
 
 def begun_by_year(seen, events):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.facets import filing
 from events.facets.counting import visible_to
-from events.facets.shelf import forget, shelf
+from events.facets.shelf import Shelf, forget, shelf
 from events.models import Event, Participation, Topic
 from organizations import following
 from organizations.models import Country, Organization
@@ -186,3 +186,15 @@ def test_a_filing_costs_the_same_for_one_event_and_for_twenty(world, django_asse
     shelf()
     with django_assert_num_queries(QUERIES):
         filing.file(keys)
+
+
+def test_what_a_shelf_remembers_is_asked_once_and_not_known_to_the_next_version():
+    asked = []
+
+    def answer():
+        asked.append(True)
+        return len(asked)
+
+    one, next_one = Shelf(1), Shelf(2)
+    assert [one.remember("figures", answer), one.remember("figures", answer)] == [1, 1]
+    assert [next_one.remember("figures", answer), one.remember("others", answer)] == [2, 3]

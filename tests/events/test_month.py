@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from events.month import LANES, Month, Within, days_of, some_time, weeks_of
+from events.month import BESIDE, LANES, Month, Within, days_of, shown, some_time, weeks_of
 
 
 @dataclass(frozen=True)
@@ -163,9 +163,27 @@ def test_imprecise_events_are_told_apart_by_all_the_time_they_can_mean():
         planned("exact", "2026-11-05"),
         Planned("unknown", None, None, "unknown"),
     ]
-    assert [(within, [event.name for event in found]) for within, found in some_time(NOVEMBER, events)] == [
-        (Within.MONTH, ["month"]),
-        (Within.QUARTER, ["quarter", "two months"]),
-        (Within.YEAR, ["year", "half a year"]),
-        (Within.LONGER, ["longer"]),
+    found = [
+        (period.within, str(period.first), str(period.last), [event.name for event in period.events], period.more)
+        for period in some_time(NOVEMBER, events)
     ]
+    assert found == [
+        (Within.MONTH, "2026-11-01", "2026-11-30", ["month"], 0),
+        (Within.QUARTER, "2026-10-01", "2026-12-31", ["quarter", "two months"], 0),
+        (Within.YEAR, "2026-01-01", "2026-12-31", ["year", "half a year"], 0),
+        (Within.LONGER, "2026-01-01", "2026-12-31", ["longer"], 0),
+    ]
+
+
+def test_a_period_of_very_many_imprecise_events_counts_the_last_of_them():
+    events = [planned(str(n), "2026-11-01", "2026-11-30", "month") for n in range(BESIDE + 4)]
+    [period] = some_time(NOVEMBER, events)
+    assert (period.events, period.more) == (tuple(events[:BESIDE]), 4)
+
+
+def test_shown_are_the_events_that_the_month_names_and_no_other():
+    busy = [planned(f"busy {n}", "2026-11-03") for n in range(LANES + 3)]
+    vague = [planned(f"vague {n}", "2026-11-01", "2026-11-30", "month") for n in range(BESIDE + 4)]
+    quiet = planned("quiet", "2026-11-20")
+    named = {event.name for event in shown(NOVEMBER, [*busy, *vague, quiet])}
+    assert named == {event.name for event in [*busy[:LANES], *vague[:BESIDE], quiet]}

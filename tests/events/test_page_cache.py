@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 
 from events.facets import filing
 from events.models import Event
@@ -85,3 +86,23 @@ def test_a_page_that_is_kept_answers_as_it_did_before(client, record):
     assert dict(kept.headers) == dict(made.headers)
     assert client.get("/events/", headers={"if-none-match": made["ETag"]}).status_code == 304
     assert client.head("/events/").content == b""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_process_remembers_of_the_record_is_forgotten_with_the_next_change(client, record):
+    make_event("Draft", slug="draft", state="draft", parties=[Country.objects.get(pk="KZ")])
+    filing.file_everything()
+    # Pages of colleagues are made each time, from what the process remembers of names and numbers.
+    client.force_login(make_user("reader"))
+    for _again in range(2):
+        choose = BeautifulSoup(page(client, "/events/choose/country/"), "html.parser")
+        assert [one.get_text(" ", strip=True) for one in choose.select(".facet-value")] == ["Kazakhstan 1"]
+        assert "Kazakhstan" in page(client, "/")
+    Country.objects.filter(pk="KZ").update(name_en="Renamed state")
+    following.changed(Country, ["KZ"])
+    choose = BeautifulSoup(page(client, "/events/choose/country/"), "html.parser")
+    assert [one.get_text(" ", strip=True) for one in choose.select(".facet-value")] == ["Renamed state 1"]
+    assert "Kazakhstan" not in page(client, "/")
+    client.force_login(make_user("editor", "editor"))
+    choose = BeautifulSoup(page(client, "/events/choose/country/"), "html.parser")
+    assert [one.get_text(" ", strip=True) for one in choose.select(".facet-value")] == ["Renamed state 2"]
