@@ -17,6 +17,7 @@ from ..filters import EventFilter
 from ..forms import EventForm
 from ..models import Document, Event, Outcome, Participation, Photo, Source, Speaker, Statement
 from .filters import ConditionsFilter, CountryFilter, MissingFilter, OrganizationFilter, SeriesFilter
+from .parties import PartiesAtOnce
 from .rows import DocumentInline, OutcomeInline, ParticipationInline, PhotoInline, SpeakerInline
 from .source import SourceInline, SourcesAdmin, StatementInline
 
@@ -32,7 +33,7 @@ WHAT, DAYS, PLACE, ABOUT, NOTE, PUBLICATION = (
 
 
 @admin.register(Event)
-class EventAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
+class EventAdmin(PartiesAtOnce, SourcesAdmin, DeskAdmin, TranslationAdmin):
     form = EventForm
     change_form_template = "admin/event_form.html"
     fieldsets = [

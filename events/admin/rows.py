@@ -9,7 +9,8 @@ from organizations.admin.rows import RowFormSet, RowsMixin
 
 from .. import pictures
 from ..forms import DocumentForm, OutcomeForm, ParticipationForm, PhotoForm
-from ..models import Document, Mention, Outcome, Participation, Photo, Speaker
+from ..models import Document, Mention, Outcome, Participation, Photo, Role, Speaker
+from .parties import LONGEST_TEXT
 from .source import SourcedRowFormSet, SourcedRowsMixin
 
 
@@ -42,7 +43,10 @@ class ParticipationInline(SourcedRowsMixin, TranslationTabularInline):
     autocomplete_fields = ["country", "organization"]
     can_add = ["organization"]
     show_change_link = True
-    template = "admin/rows_with_more.html"
+    template = "admin/rows_at_the_table.html"
+    longest_text = LONGEST_TEXT
+    roles = Role.choices
+    presences = Participation.Presence.choices
     verbose_name_plural = _("at the table: who took part, in which role")
 
     def get_queryset(self, request):

@@ -279,9 +279,11 @@ def test_every_input_of_the_form_has_a_name(desk, kazakhstan):
     page = OpenForm(desk, Event, event.pk).page
     labelled = {one["for"] for one in page.select("label[for]")}
     nameless = [
-        one["name"]
+        one.get("name") or one.get("id") or one.get("class")
         for one in page.select("#event_form input, #event_form select, #event_form textarea")
-        if one.get("type") not in ("hidden", "submit") and one.get("id") not in labelled and not one.get("aria-label")
+        if one.get("type") not in ("hidden", "submit")
+        and one.get("id") not in labelled
+        and not (one.get("aria-label") or one.find_parent("label"))
     ]
     assert nameless == []
 

@@ -1,6 +1,7 @@
 """The public pages and the desk as people use them, on the real record, in a real browser."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
@@ -83,6 +84,49 @@ def test_editor_enters_an_event_with_the_keyboard(site, watched_page, django_use
     assert page.complaints == []
 
 
+def test_editor_pastes_the_sentence_of_a_press_release(site, watched_page, django_user_model):
+    django_user_model.objects.create_superuser("editor", password="a long enough password")
+    page = watched_page
+    page.goto(f"{site}/admin/events/event/add/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("a long enough password")
+    page.keyboard.press("Enter")
+    page.locator("#id_title_en").fill("A meeting that was made up for a test")
+    choose(page, "id_kind", "meeting")
+    page.locator("#id_starts_on").fill("2027-05-03")
+    page.get_by_text("Several parties at once").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Sentences that name the parties").fill(
+        "Officials from Kazakhstan, Austria, the EU's BOMCA and the Society of Strangers."
+    )
+    page.get_by_label("Role of those found in the text").select_option("delegation")
+    page.get_by_role("button", name="Find the parties").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="4 names in the text")).to_be_visible()
+    page.get_by_role("button", name="Add the rows").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Rows added: 3. Still to decide: Society of Strangers.")).to_be_visible()
+    page.get_by_label("Not sure: Society of Strangers").select_option("none")
+    page.get_by_role("button", name="Add the rows").click()
+    expect(page.get_by_text("Rows added: 0.")).to_be_visible()
+    # Austria first, and BOMCA as an observer.
+    rows = page.locator("#participations-group tr.form-row:not(.empty-form)")
+    expect(rows).to_have_count(3)
+    rows.nth(1).get_by_role("button", name="Move this row up").click()
+    rows.nth(2).get_by_label("Choose this row").check()
+    page.locator("#rows-role").select_option("observer")
+    page.get_by_role("button", name="Change the chosen rows").click()
+    page.get_by_role("button", name="Save and continue editing").first.click()
+    page.wait_for_url(re.compile(r"/admin/events/event/\d+/change/"))
+    event = Event.objects.get(title_en="A meeting that was made up for a test")
+    assert [(str(row.party), row.role, row.as_written, row.order) for row in event.participations.all()] == [
+        ("Austria", "delegation", "Austria", 1),
+        ("Kazakhstan", "delegation", "Kazakhstan", 2),
+        ("Border Management Programme in Central Asia (BOMCA)", "observer", "EU's BOMCA", 3),
+    ]
+    assert page.complaints == []
+
+
 def choose(page, field, value):
     """Choose in a plain list by typing."""
     page.locator(f"#{field}").focus()
@@ -93,7 +137,9 @@ def find(page, field, words):
     """Open an autocomplete from the keyboard, type, and take the first that it finds."""
     page.locator(f"#{field} + .select2 .select2-selection").focus()
     page.keyboard.press("Enter")
-    page.keyboard.type(words)
-    page.locator(".select2-results__option--highlighted:not(.loading-results)").first.wait_for()
+    # What was listed before the words were typed must not be taken for what they find.
+    with page.expect_response(lambda answer: f"term={quote(words)}&" in f"{answer.url}&"):
+        page.keyboard.type(words)
     page.wait_for_load_state("networkidle")
+    page.locator(".select2-results__option--highlighted:not(.loading-results)").first.wait_for()
     page.keyboard.press("Enter")
