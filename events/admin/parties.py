@@ -24,7 +24,7 @@ MOST_IN_A_KEY = 2**63 - 1
 
 @dataclass(frozen=True)
 class Proposed:
-    """A row that may be added: (value, name) of each party it may be of, the one that is certain or several to choose."""
+    """A row that may be added: (value, name) of the party it is certainly of, or of several to choose from."""
 
     written: str
     options: tuple
