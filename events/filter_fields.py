@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from organizations.models import Country, Organization
+from organizations.models import Country, FormerSlug, Organization
 from organizations.partial_dates import parse
 
 from .search import question
@@ -20,6 +20,13 @@ def tidy(values, fold):
     if len(tidied) > MOST_VALUES:
         raise forms.ValidationError(_("Choose at most %(most)s values.") % {"most": MOST_VALUES})
     return tidied
+
+
+def present_slugs(model, slugs):
+    """Return the slugs with those that objects of `model` had before, by name or by merging, replaced by the present."""
+    former = dict(FormerSlug.objects.of(model).filter(slug__in=slugs).values_list("slug", "object_id"))
+    present = dict(model.objects.filter(pk__in=former.values()).values_list("pk", "slug"))
+    return list(dict.fromkeys(present.get(former.get(slug), slug) for slug in slugs))
 
 
 class QuestionField(forms.CharField):
@@ -45,7 +52,14 @@ class KeysField(forms.ModelMultipleChoiceField):
         super().__init__(queryset, error_messages={"invalid_choice": unknown}, **kwargs)
 
     def clean(self, value):
-        return list(super().clean(tidy(value, self.fold)))
+        keys = tidy(value, self.fold)
+        try:
+            return list(super().clean(keys))
+        except forms.ValidationError:
+            present = present_slugs(self.queryset.model, keys) if self.to_field_name == "slug" else keys
+            if present == keys:
+                raise
+            return list(super().clean(present))
 
     def label_from_instance(self, obj):
         return str(obj)
@@ -77,6 +91,9 @@ class PartiesField(forms.Field):
         countries = Country.objects.in_bulk([key.upper() for key in keys])
         slugs = [key for key in keys if key.upper() not in countries]
         organizations = Organization.objects.in_bulk(slugs, field_name="slug") if slugs else {}
+        if len(organizations) < len(slugs):
+            slugs = present_slugs(Organization, slugs)
+            organizations = Organization.objects.in_bulk(slugs, field_name="slug")
         for key in slugs:
             if key not in organizations:
                 raise forms.ValidationError(

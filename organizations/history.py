@@ -97,7 +97,41 @@ def record_beginning(model, pk):
             record(model, pk)
 
 
+def is_recorded(model):
+    """Whether objects of `model` are a part of the record, rather than made from it by a program."""
+    return model in _prefetched
+
+
+def wholes(model, keys):
+    """Return the (model, key) of what an editor opens to see the rows `keys` of `model`; of the objects themselves,
+    if nothing contains them."""
+    if owner := model._meta.auto_created:
+        link = next(one for one in model._meta.fields if one.remote_field and one.remote_field.model is owner)
+        return wholes(owner, model._base_manager.filter(pk__in=keys).values_list(link.attname, flat=True))
+    found = set()
+    for link in _links_to_whole.get(model, []):
+        above = model._base_manager.filter(pk__in=keys).exclude(**{link.attname: None})
+        found |= wholes(link.remote_field.model, above.values_list(link.attname, flat=True))
+    return found if model in _links_to_whole else {(model, key) for key in keys}
+
+
 # Reading
+
+
+def compare(one, other):
+    """Return (field, FieldChange from `one` to `other`) of each field in which two objects of one model differ."""
+    names = _Names()
+    found = _changed_fields(type(one), _values(one), _values(other))
+    names.wanted_by(found)
+    names.look_up()
+    return [(change[0], names.in_words(change)) for change in found]
+
+
+def _values(obj):
+    values = {field.attname: field.value_from_object(obj) for field in obj._meta.concrete_fields}
+    for field in obj._meta.many_to_many:
+        values[field.attname] = [one.pk for one in field.value_from_object(obj)]
+    return values
 
 
 def changes(model, pk, limit=PAGE):
@@ -168,7 +202,7 @@ def _differences(before, after, names):
         new, old = after.get(key), before.get(key)
         row = new or old
         verb = "changed" if new and old else "added" if new else "removed"
-        fields = [] if verb == "removed" else _changed_fields(row._model, old, new)
+        fields = [] if verb == "removed" else _changed_fields(row._model, old and old.field_dict, new.field_dict)
         if fields or verb != "changed":
             names.wanted_by(fields)
             found.append((verb, row, fields))
@@ -178,9 +212,7 @@ def _differences(before, after, names):
 
 
 def _changed_fields(model, old, new):
-    old = old.field_dict if old else {}
-    new = new.field_dict
-    found = []
+    old, found = old or {}, []
     for model_field in _fields_of(model):
         before, after = old.get(model_field.attname), new.get(model_field.attname)
         if model_field.many_to_many:

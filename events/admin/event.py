@@ -134,6 +134,7 @@ class EventAdmin(PartiesAtOnce, SourcesAdmin, DeskAdmin, TranslationAdmin):
     search_help_text = _("As on the public pages: words, names and places in any language, “a phrase”, -without this.")
     named = ["title_en", "title_ru"]
     actions = ["publish", "withdraw"]
+    chosen_like = Event._meta.get_field("part_of")
 
     def get_search_results(self, request, queryset, search_term):
         asked = EventFilter({"q": search_term}, queryset, user=request.user)
@@ -208,6 +209,8 @@ class EventAdmin(PartiesAtOnce, SourcesAdmin, DeskAdmin, TranslationAdmin):
 
     def has_publish_permission(self, request):
         return request.user.has_perm("events.publish_event")
+
+    has_merge_permission = has_publish_permission
 
     @admin.action(description=_("Publish the selected events"), permissions=["publish"])
     def publish(self, request, queryset):

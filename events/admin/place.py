@@ -7,7 +7,7 @@ from organizations.admin.desk import DeskAdmin
 from organizations.admin.forms import DeskForm, RowForm
 from organizations.admin.rows import NameRows, RowFormSet
 
-from ..models import Place, PlaceName
+from ..models import Event, Place, PlaceName
 
 
 class PlaceNameForm(RowForm):
@@ -41,6 +41,7 @@ class PlaceAdmin(DeskAdmin, TranslationAdmin):
     search_help_text = _("Any name, former names included, in any language.")
     named = ["name_en", "name_ru"]
     named_exactly = ["other_names__name"]
+    chosen_like = Event._meta.get_field("city")
     view_on_site = False
 
     @admin.display(description=_("name"), ordering="name")

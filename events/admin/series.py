@@ -62,6 +62,7 @@ class SeriesAdmin(SourcesAdmin, DeskAdmin, TranslationAdmin):
     search_help_text = _("Any name or acronym, former names included, in any language.")
     named = ["acronym_en", "acronym_ru", "name_en", "name_ru"]
     named_exactly = ["other_names__acronym", "other_names__name"]
+    chosen_like = Series._meta.get_field("predecessor")
 
     @admin.display(description=_("name"), ordering="name")
     def name_shown(self, series):

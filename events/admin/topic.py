@@ -40,6 +40,7 @@ class TopicAdmin(DeskAdmin, TranslationAdmin):
     search_help_text = _("Any name, other names included, in any language.")
     named = ["name_en", "name_ru"]
     named_exactly = ["other_names__name"]
+    chosen_like = Topic._meta.get_field("parent")
 
     @admin.display(description=_("name"), ordering="name")
     def name_shown(self, topic):

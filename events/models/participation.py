@@ -147,6 +147,13 @@ class Participation(models.Model):
         super().clean()
         validate_source_of_same_event(self)
 
+    def take_over(self, duplicate):
+        """Keep the words of a row that says the same, if they are of another source; return the rows made for that."""
+        known = {self.source_id, *self.mentions.values_list("source_id", flat=True), None}
+        if duplicate.source_id in known:
+            return []
+        return [self.mentions.create(source_id=duplicate.source_id, as_written=duplicate.as_written)]
+
 
 class Mention(models.Model):
     """Another source that names the same party in the same role, in its own words."""

@@ -1,7 +1,6 @@
 from contextlib import suppress
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import following, history
 from .forms import SAFE_FIELDS, DeskForm, in_any_language
+from .merging import MergingAdmin
 from .search import SearchByAnyName
 
 
-class DeskAdmin(SearchByAnyName, admin.ModelAdmin):
+class DeskAdmin(SearchByAnyName, MergingAdmin):
     """A page of the editors' desk: found by any name, every change recorded with its old value."""
 
     form = DeskForm

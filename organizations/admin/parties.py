@@ -102,6 +102,7 @@ class OrganizationAdmin(DeskAdmin, TranslationAdmin):
     search_help_text = _("Any name, acronym or former name, in any language; the acronym of the parent too.")
     named = ["acronym_en", "acronym_ru", "name_en", "name_ru"]
     named_exactly = ["other_names__name"]
+    chosen_like = Organization._meta.get_field("parent")
 
     @admin.display(description=_("name"), ordering="name")
     def name_shown(self, organization):

@@ -2,6 +2,7 @@ from .address import Addressed, FormerSlug
 from .country import Country, Region
 from .language import Language
 from .membership import Membership
+from .merge import Merge
 from .name import Name, OtherName
 from .organization import Organization, parent_pairs
 
@@ -11,6 +12,7 @@ __all__ = [
     "FormerSlug",
     "Language",
     "Membership",
+    "Merge",
     "Name",
     "Organization",
     "OtherName",

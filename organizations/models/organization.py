@@ -148,6 +148,8 @@ class Organization(Addressed):
         super().clean()
         if self.pk and self.parent_id:
             self.validate_parents([self.parent_id], field="parent")
+        if self.pk:
+            self.validate_parents(self.also_under.values_list("pk", flat=True), field="also_under")
 
     def validate_parents(self, parents, *, field):
         """Raise ValidationError for `field` if one of `parents` (keys) is this organization or lies below it."""
