@@ -23,7 +23,7 @@ def tidy(values, fold):
 
 
 def present_slugs(model, slugs):
-    """Return the slugs with those that objects of `model` had before, by name or by merging, replaced by the present."""
+    """Return the slugs; those that led to objects of `model` before a renaming or merging become the present ones."""
     former = dict(FormerSlug.objects.of(model).filter(slug__in=slugs).values_list("slug", "object_id"))
     present = dict(model.objects.filter(pk__in=former.values()).values_list("pk", "slug"))
     return list(dict.fromkeys(present.get(former.get(slug), slug) for slug in slugs))

@@ -5,7 +5,33 @@ from django.utils.translation import gettext_lazy
 from organizations import history
 from organizations.admin.forms import DeskForm, RowForm
 
+from . import reviewing, typed_days
 from .models import Event
+
+
+class TypedDaysField(forms.DateField):
+    """A day; or days, a month, a quarter or a year as people write them, which clean to TypedDays."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            typed = typed_days.read(value)
+            if typed is None:
+                raise
+            return typed
+
+
+TO_BE_PUBLISHED = gettext_lazy("To be published it needs: %(what)s")
+
+
+def demand_to_publish(rows, lack):
+    """Refuse a formset without rows if saving would publish its event, which was not published before."""
+    event = rows.instance
+    if not isinstance(event, Event) or event.state != Event.State.PUBLISHED or rows.standing_forms():
+        return
+    if not Event.objects.filter(pk=event.pk, state=Event.State.PUBLISHED).exists():
+        raise forms.ValidationError(TO_BE_PUBLISHED, params={"what": lack.sentence})
 
 
 class EventForm(DeskForm):
@@ -19,6 +45,15 @@ class EventForm(DeskForm):
     user = None
     # How often the event had been saved when the form was opened.
     seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    note = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=gettext_lazy("Note with this step"),
+        help_text=gettext_lazy(
+            "To the publisher, or to the editor to whom it goes back. Colleagues read it, nobody else."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     constraint_fields = {
         "event_has_a_title": "title_en",
@@ -44,7 +79,10 @@ class EventForm(DeskForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.conflict = None
+        self.typed = None
         self.initial["seen_revision"] = self.instance.revision
+        if "starts_on" in self.fields:
+            self.fields["starts_on"].help_text = _("Or in words: 5–6 Nov 2019, November 2019, 2nd quarter of 2027.")
         if "state" in self.fields and not self._may_publish():
             self._leave_to_publishers()
 
@@ -70,11 +108,40 @@ class EventForm(DeskForm):
             )
         return state
 
+    def clean_starts_on(self):
+        day = self.cleaned_data["starts_on"]
+        if isinstance(day, typed_days.TypedDays):
+            self.typed = day
+            return day.first
+        return day
+
     def clean(self):
         cleaned = super().clean()
+        if self.typed:
+            self._take_typed_days(cleaned)
+        if self.is_published_now(cleaned):
+            self._ask_for_what_it_lacks(cleaned)
         if self.instance.pk and cleaned.get("seen_revision") != self.instance.revision:
             self._tell_what_changed(cleaned.get("seen_revision") or 0)
         return cleaned
+
+    def is_published_now(self, cleaned):
+        """Whether saving would publish what was not published before."""
+        return cleaned.get("state") == Event.State.PUBLISHED != self.initial.get("state")
+
+    def _ask_for_what_it_lacks(self, cleaned):
+        filled_in = Event(**{name: cleaned.get(name) for name in ("starts_on", "city", "held_in", "status", "format")})
+        for name in ("title_en", "title_ru", "in_one_language"):
+            setattr(filled_in, name, cleaned.get(name))
+        for lack in reviewing.lacking_fields(filled_in):
+            if lack.place not in self.errors:
+                self.add_error(lack.place, forms.ValidationError(TO_BE_PUBLISHED, params={"what": lack.sentence}))
+
+    def _take_typed_days(self, cleaned):
+        """“5–6 November 2019” in the first field fills all three; a last day that says otherwise is asked about."""
+        if cleaned.get("ends_on") not in (None, self.typed.last) and "ends_on" in self.changed_data:
+            self.add_error("ends_on", _("The first field names another last day already. Empty one of the two."))
+        cleaned["ends_on"], cleaned["precision"] = self.typed.last, self.typed.precision
 
     def _tell_what_changed(self, seen):
         self.conflict = history.changes_after(Event, self.instance.pk, lambda fields: fields["revision"] <= seen) or []

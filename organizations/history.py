@@ -128,9 +128,9 @@ def compare(one, other):
 
 
 def _values(obj):
-    values = {field.attname: field.value_from_object(obj) for field in obj._meta.concrete_fields}
-    for field in obj._meta.many_to_many:
-        values[field.attname] = [one.pk for one in field.value_from_object(obj)]
+    values = {one.attname: one.value_from_object(obj) for one in obj._meta.concrete_fields}
+    for many in obj._meta.many_to_many:
+        values[many.attname] = [one.pk for one in many.value_from_object(obj)]
     return values
 
 

@@ -63,7 +63,7 @@ class Report:
 
 
 def differences(kept, duplicate, chosen=None):
-    """Return the fields in which the two differ, each with the choice made in `chosen` or the one that loses nothing."""
+    """Return a Difference for each field; chosen is what `chosen` says, else what loses nothing."""
     found = []
     for model_field, change in history.compare(kept, duplicate):
         if model_field.name == "slug":
@@ -270,7 +270,7 @@ def _cut(steps, link, row, old, new):
 
 
 def _join(steps, report, row, like):
-    """Make one of two rows that say the same: what `like` leaves open is taken from `row`, and what hangs on it moves."""
+    """Make one of two rows that say the same; what `like` leaves open is taken from `row`."""
     changes = history.compare(like, row) if not row._meta.auto_created else []
     own = [(one, change) for one, change in changes if not one.many_to_many and one.name != "order"]
     # Of a foreign key this leaves out the one that is being merged: it differs by definition.

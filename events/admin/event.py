@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -12,13 +13,14 @@ from modeltranslation.admin import TranslationAdmin
 from organizations import following, history
 from organizations.admin.desk import DeskAdmin
 
-from .. import days, pictures
+from .. import days, pictures, previews, reviewing
 from ..filters import EventFilter
-from ..forms import EventForm
-from ..models import Document, Event, Outcome, Participation, Photo, Source, Speaker, Statement
-from .filters import ConditionsFilter, CountryFilter, MissingFilter, OrganizationFilter, SeriesFilter
+from ..forms import EventForm, TypedDaysField
+from ..models import Document, Event, Outcome, Participation, Photo, Review, Source, Speaker, Statement
+from .filters import ConditionsFilter, CountryFilter, MissingFilter, OrganizationFilter, ReviewFilter, SeriesFilter
 from .parties import PartiesAtOnce
 from .rows import DocumentInline, OutcomeInline, ParticipationInline, PhotoInline, SpeakerInline
+from .similar import SIMILAR_PATTERN, SimilarEvents
 from .source import SourceInline, SourcesAdmin, StatementInline
 
 # The order in which a press release tells it: fieldsets by title, rows by model.
@@ -31,9 +33,11 @@ WHAT, DAYS, PLACE, ABOUT, NOTE, PUBLICATION = (
     _("Publication"),
 )
 
+MOST_REVIEWS = 10
+
 
 @admin.register(Event)
-class EventAdmin(PartiesAtOnce, SourcesAdmin, DeskAdmin, TranslationAdmin):
+class EventAdmin(PartiesAtOnce, SimilarEvents, SourcesAdmin, DeskAdmin, TranslationAdmin):
     form = EventForm
     change_form_template = "admin/event_form.html"
     fieldsets = [
@@ -80,7 +84,7 @@ class EventAdmin(PartiesAtOnce, SourcesAdmin, DeskAdmin, TranslationAdmin):
             },
         ),
         (NOTE, {"fields": ["internal_note", "responsible"]}),
-        (PUBLICATION, {"fields": [("state", "visibility", "embargo_until"), "slug"]}),
+        (PUBLICATION, {"fields": [("state", "visibility", "embargo_until"), "note", "in_one_language", "slug"]}),
     ]
     inlines = [
         ParticipationInline,
@@ -124,6 +128,7 @@ class EventAdmin(PartiesAtOnce, SourcesAdmin, DeskAdmin, TranslationAdmin):
         "kind",
         "status",
         "visibility",
+        ReviewFilter,
         MissingFilter,
         ConditionsFilter,
     ]
@@ -224,11 +229,15 @@ class EventAdmin(PartiesAtOnce, SourcesAdmin, DeskAdmin, TranslationAdmin):
         decided = 0
         for pk in queryset.exclude(state=state).values_list("pk", flat=True):
             with transaction.atomic():
+                event = Event.objects.select_for_update().get(pk=pk)
+                if state == Event.State.PUBLISHED and (lacking := reviewing.lacking(event)):
+                    self._tell_what_it_lacks(request, event, lacking)
+                    continue
                 history.record_beginning(Event, pk)
                 with history.changes_by(request.user):
-                    event = Event.objects.select_for_update().get(pk=pk)
-                    event.state = state
+                    before, event.state = event.state, state
                     event.save()
+                    reviewing.step(event, before, request.user)
                     history.record(Event, pk)
                     following.changed(Event, [pk])
                     self.log_change(request, event, [{"changed": {"fields": [pgettext("of an event", "state")]}}])
@@ -236,12 +245,44 @@ class EventAdmin(PartiesAtOnce, SourcesAdmin, DeskAdmin, TranslationAdmin):
         message = ngettext("%(count)d event is now %(state)s.", "%(count)d events are now %(state)s.", decided)
         self.message_user(request, message % {"count": decided, "state": state.label}, messages.SUCCESS)
 
+    def _tell_what_it_lacks(self, request, event, lacking):
+        what = " ".join(str(one.sentence) for one in lacking)
+        sentence = _("“%(title)s” was not published. It needs: %(what)s") % {"title": event, "what": what}
+        self.message_user(request, sentence, messages.WARNING)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        before = form.initial.get("state") if change else Event.State.DRAFT
+        reviewing.step(form.instance, before, request.user, form.cleaned_data.get("note", ""))
+
+    def _on_the_way(self, event, request):
+        """What the form says about an event on its way to the public."""
+        found = {"reviews": Review.objects.filter(event=event).select_related("user")[:MOST_REVIEWS]}
+        if event.state in (Event.State.DRAFT, Event.State.IN_REVIEW):
+            address = reverse("events:preview", args=[previews.token(event)])
+            found |= {
+                "lacking": reviewing.lacking(event),
+                "preview_address": request.build_absolute_uri(address),
+                "preview_until": timezone.now() + previews.LASTS,
+            }
+        return found
+
     def render_change_form(self, request, context, *args, **kwargs):
+        if event := context.get("original"):
+            context["on_the_way"] = self._on_the_way(event, request)
         rows = {formset.opts.model: formset for formset in context["inline_admin_formsets"]}
         fieldsets = {fieldset.name: fieldset for fieldset in context["adminform"]}
         context["sections"] = [
-            {"rows": rows.get(section), "fieldset": fieldsets.get(section)} for section in self.sections
+            {
+                "rows": rows.get(section),
+                "fieldset": fieldsets.get(section),
+                "asks": section == PLACE,
+                "ends": section == PUBLICATION,
+            }
+            for section in self.sections
         ]
+        context["similar_pattern"] = SIMILAR_PATTERN
+        context["similar_also"] = f"event={context['original'].pk}" if context.get("original") else ""
         # The rows of a table of parties need the whole width.
         context["is_nav_sidebar_enabled"] = False
         return super().render_change_form(request, context, *args, **kwargs)
@@ -249,12 +290,18 @@ class EventAdmin(PartiesAtOnce, SourcesAdmin, DeskAdmin, TranslationAdmin):
     def get_changeform_initial_data(self, request):
         return {"responsible": request.user.pk, **super().get_changeform_initial_data(request)}
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "starts_on":
+            kwargs["form_class"] = TypedDaysField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "responsible":
             kwargs["queryset"] = get_user_model().objects.filter(is_staff=True, is_active=True).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+history.register(Review)
 history.register(
     Event,
     rows=["participations", "speakers", "outcomes", "sources", "statements", "documents", "photos"],

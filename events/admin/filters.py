@@ -10,7 +10,7 @@ from organizations.models import Country, Organization
 
 from ..asked import conditions
 from ..filters import MISSING, EventFilter
-from ..models import Event, Participation, Series
+from ..models import Event, Participation, Review, Series
 
 
 class AskedFilter(admin.SimpleListFilter):
@@ -147,3 +147,18 @@ class MissingFilter(AskedFilter):
 
     def lookups(self, request, model_admin):
         return [(name, label) for name, (label, _condition) in MISSING.items()]
+
+
+class ReviewFilter(admin.SimpleListFilter):
+    """Events by the step that was taken with them last."""
+
+    title = _("latest step")
+    parameter_name = "step"
+
+    def lookups(self, request, model_admin):
+        return Review.Verdict.choices
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return queryset.alias(latest_step=Review.objects.latest_verdict()).filter(latest_step=self.value())

@@ -7,8 +7,8 @@ from modeltranslation.admin import TranslationStackedInline, TranslationTabularI
 from organizations import history
 from organizations.admin.rows import RowFormSet, RowsMixin
 
-from .. import pictures
-from ..forms import DocumentForm, OutcomeForm, ParticipationForm, PhotoForm
+from .. import pictures, reviewing
+from ..forms import DocumentForm, OutcomeForm, ParticipationForm, PhotoForm, demand_to_publish
 from ..models import Document, Mention, Outcome, Participation, Photo, Role, Speaker
 from .parties import LONGEST_TEXT
 from .source import SourcedRowFormSet, SourcedRowsMixin
@@ -19,6 +19,10 @@ class ParticipationFormSet(SourcedRowFormSet):
         "participation_country_once_per_role": ("country", "role"),
         "participation_organization_once_per_role": ("organization", "role"),
     }
+
+    def clean(self):
+        super().clean()
+        demand_to_publish(self, reviewing.PARTY)
 
 
 class ParticipationInline(SourcedRowsMixin, TranslationTabularInline):

@@ -7,6 +7,8 @@ from organizations.admin.choices import KnownChoice
 from organizations.admin.forms import RowForm
 from organizations.admin.rows import RowFormSet, RowsMixin
 
+from .. import reviewing
+from ..forms import demand_to_publish
 from ..models import Source, Statement
 
 
@@ -22,6 +24,10 @@ class SourceFormSet(RowFormSet):
     @property
     def once(self):
         return {f"source_once_per_{self.fk.name}": ("url",)}
+
+    def clean(self):
+        super().clean()
+        demand_to_publish(self, reviewing.SOURCE)
 
 
 class SourceInline(RowsMixin, admin.TabularInline):

@@ -4,6 +4,7 @@ from .material import Document, Photo
 from .outcome import Outcome
 from .participation import Mention, Participation, Role, Speaker
 from .place import Place, PlaceName
+from .review import Review
 from .saved import SavedFilter, SavedFilterVisit
 from .search import NameWord, SearchEntry
 from .series import Series, SeriesName
@@ -23,6 +24,7 @@ __all__ = [
     "Photo",
     "Place",
     "PlaceName",
+    "Review",
     "Role",
     "SavedFilter",
     "SavedFilterVisit",

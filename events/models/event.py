@@ -75,7 +75,7 @@ class EventQuerySet(models.QuerySet):
 class Event(Addressed):
     """Something that took, takes or will take place on stated days."""
 
-    RESERVED_SLUGS = frozenset({"calendar", "choose", "map", "saved", "suggest"})
+    RESERVED_SLUGS = frozenset({"calendar", "choose", "map", "preview", "saved", "suggest"})
 
     class Kind(models.TextChoices):
         CONFERENCE = "conference", _("conference")
@@ -231,6 +231,11 @@ class Event(Addressed):
         choices=State.choices,
         default=State.DRAFT,
         help_text=_("Drafts and events in review are seen by editors only. A withdrawn page says that it is gone."),
+    )
+    in_one_language = models.BooleanField(
+        _("in one language on purpose"),
+        default=False,
+        help_text=_("No translation is expected. Without this mark, publishing asks for the title in both languages."),
     )
     embargo_until = models.DateTimeField(
         _("embargo until"), null=True, blank=True, help_text=_("A published event stays hidden until this moment.")

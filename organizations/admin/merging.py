@@ -20,7 +20,7 @@ CHOICE = "choice-"
 
 
 class MergingAdmin(admin.ModelAdmin):
-    """Gives a page of the desk the means to merge two of its objects; to those only whose model says how one chooses."""
+    """Gives a page of the desk the means to merge two of its objects, if it says how one is chosen."""
 
     # A relation to the model, by which Django's autocomplete learns what may be chosen.
     chosen_like = None

@@ -1,8 +1,13 @@
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from .. import history
+from .. import history, near_names
 from ..models import Country, Language, Membership, Organization, OtherName, Region
 from .desk import DeskAdmin
 from .forms import DeskForm, RowForm
@@ -75,6 +80,7 @@ class OrganizationForm(DeskForm):
 @admin.register(Organization)
 class OrganizationAdmin(DeskAdmin, TranslationAdmin):
     form = OrganizationForm
+    change_form_template = "admin/organization_form.html"
     fieldsets = [
         (None, {"fields": [("name_en", "name_ru"), ("acronym_en", "acronym_ru"), "kind"]}),
         (_("Where it belongs"), {"fields": ["parent", "also_under", "state", "successor"]}),
@@ -107,6 +113,29 @@ class OrganizationAdmin(DeskAdmin, TranslationAdmin):
     @admin.display(description=_("name"), ordering="name")
     def name_shown(self, organization):
         return organization.name
+
+    class Media:
+        js = [forms.Script("admin_portal/while_typing.js", defer=True)]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.near_view)
+        return [path("near/", view, name="organizations_organization_near"), *super().get_urls()]
+
+    def near_view(self, request):
+        """What is called nearly as the names in the form, for who may enter an organization."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        names = [request.POST.get(name, "")[:250] for name in ("name_en", "name_ru", "acronym_en", "acronym_ru")]
+        mine = request.POST.get("organization", "")
+        found = near_names.near(names, without=int(mine) if mine.isascii() and mine.isdigit() else None)
+        return render(request, "admin/near_names.html", {"found": found, "in_popup": "_popup" in request.POST})
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["near_address"] = reverse("admin:organizations_organization_near")
+        context["near_also"] = f"organization={obj.pk}" if obj else "_popup=1" if context.get("is_popup") else ""
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

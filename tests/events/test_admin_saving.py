@@ -309,5 +309,5 @@ def test_the_form_takes_as_many_queries_for_twenty_rows_as_for_one(desk, size, d
         event.statements.create(source=source, fact="title", value_en="A meeting")
         event.documents.create(kind="agenda", title_en="Agenda", url="https://example.org/a")
         event.photos.create(caption_en="The table", source=source)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         OpenForm(desk, Event, event.pk)

@@ -10,7 +10,7 @@ from django.db import connection
 from events.models import Event
 from organizations.models import Organization
 from tests.events.admin_form import OpenForm
-from tests.factories import make_event, make_user
+from tests.factories import make_country, make_event, make_source, make_user
 
 migration = importlib.import_module("events.migrations.0003_groups_of_staff")
 pytestmark = pytest.mark.django_db
@@ -119,8 +119,15 @@ def test_an_editor_corrects_a_published_event_but_not_who_sees_it(client):
     )
 
 
+def make_complete(**fields):
+    """An event that has what a publication needs."""
+    event = make_event(title_ru="Встреча", format="online", parties=[make_country("KZ")], **fields)
+    make_source(event)
+    return event
+
+
 def test_a_publisher_publishes_and_withdraws(client):
-    draft = make_event(state=Event.State.IN_REVIEW)
+    draft = make_complete(state=Event.State.IN_REVIEW)
     desk_of(client, "publisher", "publisher")
     for state in ["published", "withdrawn"]:
         assert OpenForm(client, Event, draft.pk).type(state=state).save()
@@ -129,7 +136,7 @@ def test_a_publisher_publishes_and_withdraws(client):
 
 
 def test_the_action_publishes_for_publishers_only(client):
-    chosen, other = make_event(state=Event.State.IN_REVIEW), make_event(state=Event.State.IN_REVIEW)
+    chosen, other = make_complete(state=Event.State.IN_REVIEW), make_complete(state=Event.State.IN_REVIEW)
     action = {"action": "publish", "_selected_action": [chosen.pk]}
     desk_of(client, "editor", "editor").post("/admin/events/event/", action)
     chosen.refresh_from_db()
