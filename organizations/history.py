@@ -27,21 +27,27 @@ class FieldChange:
     label: str
     old: str
     new: str
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class RowChange:
-    """One row that was added, changed or removed."""
+    """One row that was added, changed or removed. `model` is its label and `key` its key, as texts."""
 
     verb: str
     kind: str
     name: str
     fields: list[FieldChange]
+    model: str = field(default="", compare=False)
+    key: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Change:
-    """What one person changed at one moment. `first` says that nothing was recorded before it."""
+    """What one person changed at one moment. `first` says that nothing was recorded before it.
+
+    `revision` and `before` are the keys under which the state after it and the state before it are remembered.
+    """
 
     when: datetime
     user: object
@@ -49,6 +55,8 @@ class Change:
     first: bool
     fields: list[FieldChange] = field(default_factory=list)
     rows: list[RowChange] = field(default_factory=list)
+    revision: int | None = None
+    before: int | None = None
 
 
 # Recording
@@ -115,6 +123,23 @@ def wholes(model, keys):
     return found if model in _links_to_whole else {(model, key) for key in keys}
 
 
+def row_models(model):
+    """Return the models of the rows recorded with `model`, rows of rows included; the cited before the citing."""
+    found = [one for one, links in _links_to_whole.items() if any(link.remote_field.model is model for link in links)]
+    below = [row for one in found for row in row_models(one)]
+    rows = list(dict.fromkeys([*found, *below]))
+    return sorted(rows, key=lambda row: (sum(one.related_model in rows for one in row._meta.fields), row._meta.label))
+
+
+def paths_to(row_model, model):
+    """Yield the lookups by which rows of `row_model` are found that hang on an object of `model`."""
+    for link in _links_to_whole.get(row_model, []):
+        if link.remote_field.model is model:
+            yield link.name
+        else:
+            yield from (f"{link.name}__{path}" for path in paths_to(link.remote_field.model, model))
+
+
 # Reading
 
 
@@ -161,25 +186,41 @@ def _describe(model, versions, limit):
     for place, version in enumerate(versions[:limit]):
         older = versions[place + 1] if place + 1 < len(versions) else None
         before = pictures[older.revision_id] if older else None
-        steps.append((version.revision, older is None, _differences(before, pictures[version.revision_id], names)))
+        steps.append((version.revision, older, _differences(before, pictures[version.revision_id], names)))
     names.look_up()
     return [
         Change(
             when=revision.date_created,
             user=revision.user,
             comment=revision.comment,
-            first=first,
+            first=older is None,
+            revision=revision.pk,
+            before=older and older.revision_id,
             fields=[names.in_words(one) for _verb, row, found in differences if row._model is model for one in found],
             rows=[
                 RowChange(
-                    verb, str(row._model._meta.verbose_name), row.object_repr, [names.in_words(one) for one in found]
+                    verb,
+                    str(row._model._meta.verbose_name),
+                    row.object_repr,
+                    [names.in_words(one) for one in found],
+                    row._model._meta.label_lower,
+                    row.object_id,
                 )
                 for verb, row, found in differences
                 if row._model is not model
             ],
         )
-        for revision, first, differences in steps
+        for revision, older, differences in steps
     ]
+
+
+def moment_in_words(moment):
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def picture(model, version):
+    """Return {(model, key as text): version} of an object and of its rows, as they stood together."""
+    return _pictures(model, [version])[version.revision_id]
 
 
 def _pictures(model, versions):
@@ -213,7 +254,7 @@ def _differences(before, after, names):
 
 def _changed_fields(model, old, new):
     old, found = old or {}, []
-    for model_field in _fields_of(model):
+    for model_field in fields_of(model):
         before, after = old.get(model_field.attname), new.get(model_field.attname)
         if model_field.many_to_many:
             before, after = sorted(before or [], key=str), sorted(after or [], key=str)
@@ -225,13 +266,17 @@ def _changed_fields(model, old, new):
     return found
 
 
-def _fields_of(model):
-    """The fields that an editor fills in."""
+def repeated_columns(model):
+    """Return the names of the columns without a language, which repeat that of the language of the last saving."""
     try:
-        # The column without a language repeats the one of the language in which it was saved last.
-        bare = set(translator.get_options_for_model(model).all_fields)
+        return set(translator.get_options_for_model(model).all_fields)
     except NotRegistered:
-        bare = set()
+        return set()
+
+
+def fields_of(model):
+    """Return the fields that an editor fills in, without the link of a row to its whole."""
+    bare = repeated_columns(model)
     links = {link.name for link in _links_to_whole.get(model, [])}
     return [
         one
@@ -266,7 +311,8 @@ class _Names:
     def in_words(self, change):
         model_field, before, after = change
         label = capfirst(model_field.verbose_name)
-        return FieldChange(label, self._words(model_field, before), self._words(model_field, after))
+        words = self._words(model_field, before), self._words(model_field, after)
+        return FieldChange(label, *words, name=model_field.name)
 
     def _words(self, model_field, value):
         if value in (None, "", []):
@@ -279,7 +325,7 @@ class _Names:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, datetime):
-            return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+            return moment_in_words(value)
         if isinstance(value, date):
             return formats.date_format(value, "DATE_FORMAT")
         if isinstance(model_field, models.FileField):

@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from modeltranslation.translator import NotRegistered, translator
 
 from . import following, history
 from .models import FormerSlug, Language, Merge
@@ -399,11 +398,7 @@ class _Steps(list):
 
 
 def _columns(model):
-    """The columns of `model`, without those that repeat the text of the language in which it was saved last."""
-    try:
-        bare = set(translator.get_options_for_model(model).all_fields)
-    except NotRegistered:
-        bare = set()
+    bare = history.repeated_columns(model)
     return [one.attname for one in model._meta.concrete_fields if one.name not in bare]
 
 

@@ -138,7 +138,8 @@ class EventAdmin(PartiesAtOnce, SimilarEvents, SourcesAdmin, DeskAdmin, Translat
     search_fields = ["title_en", "title_ru", "slug"]
     search_help_text = _("As on the public pages: words, names and places in any language, “a phrase”, -without this.")
     named = ["title_en", "title_ru"]
-    actions = ["publish", "withdraw"]
+    actions = ["publish", "withdraw", "merge_selected"]
+    never_restored = EventForm.decided_by_publishers
     chosen_like = Event._meta.get_field("part_of")
 
     def get_search_results(self, request, queryset, search_term):

@@ -1,13 +1,16 @@
 from contextlib import suppress
 
 from django import forms
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
+from django.contrib import messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .. import following, history
+from .. import following, history, restoring
 from .forms import SAFE_FIELDS, DeskForm, in_any_language
 from .merging import MergingAdmin
 from .search import SearchByAnyName
@@ -20,6 +23,8 @@ class DeskAdmin(SearchByAnyName, MergingAdmin):
     formfield_overrides = SAFE_FIELDS
     object_history_template = "admin/history.html"
     list_per_page = 50
+    # Fields that are decided in the form, and not by putting back what they were.
+    never_restored = ()
 
     class Media:
         # Deferred: Django’s own order of scripts would place it before jQuery.
@@ -75,5 +80,50 @@ class DeskAdmin(SearchByAnyName, MergingAdmin):
     def history_view(self, request, object_id, extra_context=None):
         response = super().history_view(request, object_id, extra_context)
         if hasattr(response, "context_data"):
-            response.context_data["changes"] = history.changes(self.model, response.context_data["object"].pk)
+            found = response.context_data["object"]
+            response.context_data["changes"] = history.changes(self.model, found.pk)
+            response.context_data["restorable"] = self.has_change_permission(request, found)
         return response
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_restore"
+        view = self.admin_site.admin_view(self.restore_view)
+        return [path("<path:object_id>/restore/", view, name=name), *super().get_urls()]
+
+    def restore_view(self, request, object_id):
+        """Put back what a button of the history names: a revision, or a field or a row as it was in one."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        found = self.get_object(request, unquote(object_id))
+        if found is None:
+            raise Http404("no such object")
+        if not self.has_change_permission(request, found):
+            raise PermissionDenied
+        revision, field, row = what_to_restore(request.POST.get("restore", ""))
+        try:
+            restoring.restore(
+                self.model, found.pk, revision, user=request.user, field=field, row=row, leaving=self.never_restored
+            )
+        except restoring.Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        else:
+            self.log_change(request, found, [{"changed": {"fields": [str(_("restored"))]}}])
+            self.message_user(request, _("Put back. The history below says what changed."), messages.SUCCESS)
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
+        return HttpResponseRedirect(reverse(page, args=[quote(found.pk)]))
+
+
+def what_to_restore(text):
+    """Read (revision, field or None, (row's model, key) or None) from “7”, “7 field title_en”, “7 row label key”."""
+    match text.split(" "):
+        case [number] if _is_key(number):
+            return int(number), None, None
+        case [number, "field", name] if _is_key(number):
+            return int(number), name, None
+        case [number, "row", label, key] if _is_key(number):
+            return int(number), None, (label, key)
+    raise Http404("nothing to restore")
+
+
+def _is_key(text):
+    return text.isascii() and text.isdigit() and len(text) < 19
