@@ -3,6 +3,7 @@ cannot be read stops the portal with a sentence that names it."""
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -192,6 +193,7 @@ INSTALLED_APPS = [
     "django_filters",
     "reversion",
     "csp",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -208,6 +210,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it answers for a sign-in that is locked
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -289,6 +292,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# After so many failures the name is locked for a while. No network address is kept, so it is the name that counts.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_CLIENT_IP_CALLABLE = "portal.sign_in.no_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "portal/locked_out.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
 # Mail
 
 if env_text("PORTAL_MAIL"):
@@ -328,6 +344,7 @@ if env_flag("PORTAL_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # what is counted is the name that is signed in to, which nobody who guesses can change
     "security.W005",  # whether the names below the portal's own speak https is for their owner to say
     "security.W021",  # and so is the browsers' preload list, from which nobody is removed quickly
 ]
@@ -347,6 +364,8 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Robots ask for made-up host names all day long; each would leave a traceback.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        # Says of each sign-in how many failures it has forgotten.
+        "axes": {"level": "WARNING"},
         # Says in two lines each time that it has loaded its dictionary.
         "pymorphy3": {"level": "WARNING"},
     },

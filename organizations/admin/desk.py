@@ -6,7 +6,7 @@ from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +83,7 @@ class DeskAdmin(SearchByAnyName, MergingAdmin):
             found = response.context_data["object"]
             response.context_data["changes"] = history.changes(self.model, found.pk)
             response.context_data["restorable"] = self.has_change_permission(request, found)
+            response.context_data["restore_address"] = self.address_of("restore", quote(found.pk))
         return response
 
     def get_urls(self):
@@ -109,8 +110,7 @@ class DeskAdmin(SearchByAnyName, MergingAdmin):
         else:
             self.log_change(request, found, [{"changed": {"fields": [str(_("restored"))]}}])
             self.message_user(request, _("Put back. The history below says what changed."), messages.SUCCESS)
-        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
-        return HttpResponseRedirect(reverse(page, args=[quote(found.pk)]))
+        return HttpResponseRedirect(self.address_of("history", quote(found.pk)))
 
 
 def what_to_restore(text):

@@ -15,3 +15,10 @@ def loaded_fixtures(django_db_setup, django_db_blocker):
 @pytest.fixture
 def real_record(loaded_fixtures, db):
     """What `make run` loads into an empty portal."""
+
+
+@pytest.fixture
+def site(live_server):
+    """The address of a portal that serves the real record."""
+    call_command("load_fixtures", verbosity=0)
+    return live_server.url

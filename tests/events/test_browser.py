@@ -1,21 +1,14 @@
 """The public pages and the desk as people use them, on the real record, in a real browser."""
 
 import re
-from urllib.parse import quote
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from events.models import Event
+from tests.events.keyboard import choose, find
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def site(live_server):
-    call_command("load_fixtures", verbosity=0)
-    return live_server.url
 
 
 def test_reader_finds_the_almaty_conference_and_who_sat_at_its_table_without_a_script(site, browser, browser_path):
@@ -125,21 +118,3 @@ def test_editor_pastes_the_sentence_of_a_press_release(site, watched_page, djang
         ("Border Management Programme in Central Asia (BOMCA)", "observer", "EU's BOMCA", 3),
     ]
     assert page.complaints == []
-
-
-def choose(page, field, value):
-    """Choose in a plain list by typing."""
-    page.locator(f"#{field}").focus()
-    page.keyboard.type(value)
-
-
-def find(page, field, words):
-    """Open an autocomplete from the keyboard, type, and take the first that it finds."""
-    page.locator(f"#{field} + .select2 .select2-selection").focus()
-    page.keyboard.press("Enter")
-    # What was listed before the words were typed must not be taken for what they find.
-    with page.expect_response(lambda answer: f"term={quote(words)}&" in f"{answer.url}&"):
-        page.keyboard.type(words)
-    page.wait_for_load_state("networkidle")
-    page.locator(".select2-results__option--highlighted:not(.loading-results)").first.wait_for()
-    page.keyboard.press("Enter")

@@ -16,6 +16,7 @@ from organizations import following
 from organizations.models import Country, Organization
 from tests.events.admin_form import OpenForm
 from tests.factories import (
+    complete,
     make_body,
     make_country,
     make_event,
@@ -34,8 +35,7 @@ QUERIES = 15
 
 @pytest.fixture
 def desk(client):
-    make_user("admin", is_staff=True, is_superuser=True)
-    client.login(username="admin", password="a long enough password")
+    client.force_login(make_user("admin", is_staff=True, is_superuser=True))
     return client
 
 
@@ -127,6 +127,7 @@ def test_a_party_that_a_source_calls_absent_is_not_filed(world):
 
 def test_publishing_from_the_list_of_the_desk_files_the_event(desk, world):
     assert event("draft").pk not in visible_to(AnonymousUser(), shelf())
+    filing.file([complete(event("draft")).pk])
     address = reverse("admin:events_event_changelist")
     desk.post(address, {"action": "publish", "_selected_action": [event("draft").pk]})
     assert event("draft").pk in visible_to(AnonymousUser(), shelf())

@@ -10,7 +10,7 @@ from django.db import connection
 from events.models import Event
 from organizations.models import Organization
 from tests.events.admin_form import OpenForm
-from tests.factories import make_country, make_event, make_source, make_user
+from tests.factories import make_complete, make_event, make_user
 
 migration = importlib.import_module("events.migrations.0003_groups_of_staff")
 pytestmark = pytest.mark.django_db
@@ -117,13 +117,6 @@ def test_an_editor_corrects_a_published_event_but_not_who_sees_it(client):
         "signed_in",
         None,
     )
-
-
-def make_complete(**fields):
-    """An event that has what a publication needs."""
-    event = make_event(title_ru="Встреча", format="online", parties=[make_country("KZ")], **fields)
-    make_source(event)
-    return event
 
 
 def test_a_publisher_publishes_and_withdraws(client):

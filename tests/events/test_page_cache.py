@@ -44,8 +44,7 @@ def test_a_page_in_another_language_or_with_another_question_is_another_page(cli
 
 def test_a_save_at_the_desk_changes_the_page_of_the_next_reader(client, record):
     assert "Kazakhstan" in page(client)
-    make_user("admin", is_staff=True, is_superuser=True)
-    client.login(username="admin", password="a long enough password")
+    client.force_login(make_user("admin", is_staff=True, is_superuser=True))
     form = OpenForm(client, Country, "KZ")
     form.type(name_en="Renamed state")
     assert form.save(), form.errors()

@@ -13,6 +13,7 @@ from organizations.models import Country, Organization
 from tests.events.admin_form import OpenForm
 from tests.events.asking import slugs
 from tests.factories import (
+    complete,
     make_body,
     make_country,
     make_event,
@@ -30,8 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(client):
-    make_user("admin", is_staff=True, is_superuser=True)
-    client.login(username="admin", password="a long enough password")
+    client.force_login(make_user("admin", is_staff=True, is_superuser=True))
     return client
 
 
@@ -173,6 +173,7 @@ def test_an_event_that_is_added_or_published_in_the_admin_is_found(desk, world):
     assert form.save(), form.errors()
     assert slugs("echidna") == []
     event = Event.objects.get(title_en="Echidna")
+    complete(event)
     page = reverse("admin:events_event_changelist")
     assert desk.post(page, {"action": "publish", "_selected_action": [event.pk]}).status_code == 302
     assert slugs("echidna") == [event.slug]

@@ -3,7 +3,7 @@
 {
     const WAIT = 400;
 
-    for (const box of document.querySelectorAll('.while-typing')) {
+    for (const box of document.querySelectorAll('.while-typing[data-address]')) {
         const pattern = new RegExp(box.dataset.pattern);
         const form = box.closest('form');
         let timer, asked = '', number = 0;

@@ -1,0 +1,27 @@
+"""What an editor does at the desk without a mouse."""
+
+from urllib.parse import quote
+
+
+def sign_in(page, name="editor", password="a long enough password"):
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.keyboard.press("Enter")
+
+
+def choose(page, field, value):
+    """Choose in a plain list by typing."""
+    page.locator(f"#{field}").focus()
+    page.keyboard.type(value)
+
+
+def find(page, field, words):
+    """Open an autocomplete from the keyboard, type, and take the first that it finds."""
+    page.locator(f"#{field} + .select2 .select2-selection").focus()
+    page.keyboard.press("Enter")
+    # What was listed before the words were typed must not be taken for what they find.
+    with page.expect_response(lambda answer: f"term={quote(words)}&" in f"{answer.url}&"):
+        page.keyboard.type(words)
+    page.wait_for_load_state("networkidle")
+    page.locator(".select2-results__option--highlighted:not(.loading-results)").first.wait_for()
+    page.keyboard.press("Enter")
