@@ -184,6 +184,7 @@ INSTALLED_APPS = [
     "portal",
     "organizations",
     "events",
+    "intake",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -138,7 +138,7 @@ class EventAdmin(PartiesAtOnce, SimilarEvents, SourcesAdmin, DeskAdmin, Translat
     search_fields = ["title_en", "title_ru", "slug"]
     search_help_text = _("As on the public pages: words, names and places in any language, “a phrase”, -without this.")
     named = ["title_en", "title_ru"]
-    actions = ["publish", "withdraw", "merge_selected"]
+    actions = ["publish", "withdraw", "export_selected", "merge_selected"]
     never_restored = EventForm.decided_by_publishers
     chosen_like = Event._meta.get_field("part_of")
 

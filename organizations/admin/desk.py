@@ -11,18 +11,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .. import following, history, restoring
+from .exporting import ExportingAdmin
 from .forms import SAFE_FIELDS, DeskForm, in_any_language
 from .merging import MergingAdmin
 from .search import SearchByAnyName
 
 
-class DeskAdmin(SearchByAnyName, MergingAdmin):
+class DeskAdmin(SearchByAnyName, MergingAdmin, ExportingAdmin):
     """A page of the editors' desk: found by any name, every change recorded with its old value."""
 
     form = DeskForm
     formfield_overrides = SAFE_FIELDS
     object_history_template = "admin/history.html"
     list_per_page = 50
+    actions = ["export_selected", "merge_selected"]
     # Fields that are decided in the form, and not by putting back what they were.
     never_restored = ()
 

@@ -62,8 +62,6 @@ class MergingAdmin(admin.ModelAdmin):
             return None
         return HttpResponseRedirect(self.address_of("merge", keep=keys[0], duplicate=keys[1]))
 
-    actions = ["merge_selected"]
-
     # Choosing, comparing, merging
 
     def merge_view(self, request):

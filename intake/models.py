@@ -1,0 +1,36 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class SheetImport(models.Model):
+    """A sheet on its way into the record: what it holds, what its columns mean, what an editor decided about its names.
+
+    Once it is brought in the cells are forgotten; what was made of them is remembered, so that it can be undone.
+    """
+
+    file_name = models.CharField(_("file"), max_length=200)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
+    )
+    made_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
+    header = models.JSONField(default=list)
+    # [number in the sheet, [cell, …]]
+    rows = models.JSONField(default=list)
+    # For each column of the sheet the name of a Column, or "".
+    mapping = models.JSONField(default=list)
+    # What a name in the sheet, folded, was decided to be: "country-KZ", "organization-12" or "none".
+    decisions = models.JSONField(default=dict)
+    imported_at = models.DateTimeField(_("brought in at"), null=True)
+    # {"events": {key: revision}, "participations": [key, …]}
+    made = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(_("undone at"), null=True)
+
+    class Meta:
+        verbose_name = _("sheet")
+        verbose_name_plural = _("sheets")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return self.file_name
