@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.utils.text import Truncator
 
 from events.models import Event
 from intake import columns, importing
@@ -68,7 +67,7 @@ GOOD = {"title": "Workshop", "days": "5–6 Nov 2019", "kind": "workshop"}
 
 def problems(editor, *rows):
     found = check(sheet_of(*rows), editor).problems
-    return [(one.row, one.column, Truncator(one.sentence.split(".")[0]).chars(60)) for one in found]
+    return [(one.row, one.column, one.sentence.split(".")[0][:50]) for one in found]
 
 
 def test_rows_of_one_event_become_one_draft_with_its_table(editor, world):
@@ -142,7 +141,7 @@ def test_ten_kinds_of_errors_name_their_row_and_column(editor, world):
         {**GOOD, "title": "K", "series": "CABMI", "edition": "8"},
         {**GOOD, "title": "L", "series": "CABMI", "edition": "8"},
     ) == [
-        (2, "Title in English", "The first row needs a title, or the address of an event"),
+        (2, "Title in English", "The first row needs a title, or the address of an "),
         (3, "Days", "These are no days"),
         (
             4,
@@ -152,19 +151,19 @@ def test_ten_kinds_of_errors_name_their_row_and_column(editor, world):
         (4, "Kind", "Say what kind of event this is"),
         (5, "City", "Nothing here is called so"),
         (6, "Edition", "An edition is a whole number"),
-        (7, "", "An edition number needs a series, and says whether it is st…"),
+        (7, "", "An edition number needs a series, and says whether"),
         (
             8,
             "Role",
             "A party needs one of the roles: organizer, co-organizer, hos…",
         ),
-        (9, "Presence", "This is none of: invited, confirmed, took part, did not attend"),
+        (9, "Presence", "This is none of: invited, confirmed, took part, di"),
         (10, "Party: a country or an organization", "There is a role, but no party"),
         (11, "Address of the source", "Enter a valid URL"),
         (13, "Kind", "Row 12 says otherwise of the same event"),
         (14, "Address of an event that is here already", "There is no event with this address"),
         (15, "Party: a country or an organization", "This party is at the table in this role already"),
-        (16, "Days", "The event is here already: only parties and sources are add…"),
+        (16, "Days", "The event is here already: only parties and source"),
         (17, "Title in English", "At most 300 letters"),
         (18, "Kind", "Say what kind of event this is"),
         (20, "Edition", "Row 19 has the same edition of this series"),
