@@ -230,7 +230,7 @@ class SheetImportAdmin(admin.ModelAdmin):
     def _answer(self, request, template, context):
         page = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Bring in a sheet")}
         return TemplateResponse(
-            request, template, {"media": self.media, "is_nav_sidebar_enabled": False, **page, **context}
+            request, template, {"media": self.media, **page, "is_nav_sidebar_enabled": False, **context}
         )
 
 

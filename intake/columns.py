@@ -22,7 +22,12 @@ COLUMNS = (
     Column("event", _("Address of an event that is here already"), ("event", "slug", "address", "адрес")),
     Column("title_en", _("Title in English"), ("title", "title (en)", "title en", "name"), "Made-up workshop"),
     Column("title_ru", _("Title in Russian"), ("title (ru)", "title ru", "название", "наименование")),
-    Column("days", _("Days"), ("date", "dates", "first day", "start", "starts on", "дата", "даты"), "5–6 Nov 2019"),
+    Column(
+        "days",
+        _("Days"),
+        ("date", "dates", "first day", "start", "starts on", "дата", "даты", "дни", "день"),
+        "5–6 Nov 2019",
+    ),
     Column("last_day", _("Last day"), ("end", "ends on", "until", "до")),
     Column("kind", _("Kind"), ("type", "тип"), "workshop"),
     Column("status", _("Status"), ()),
