@@ -1,6 +1,11 @@
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language_from_path
+from django.utils.translation import gettext as _
 
 from events.trial.mark import is_trial
 
@@ -25,6 +30,28 @@ class LanguageOfAddress:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+
+class SecondFactor:
+    """Leads those of whom a second factor is demanded to where they set one up, before they get to the desk."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        desk = request.path_info.startswith(reverse("admin:index"))
+        if desk and self.is_demanded_of(request.user) and not is_mfa_enabled(request.user):
+            messages.warning(request, _("Your account may change what is published: it needs a second factor."))
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return self.get_response(request)
+
+    def is_demanded_of(self, user):
+        match settings.SECOND_FACTOR:
+            case "staff":
+                return user.is_staff
+            case "publishers":
+                return user.is_staff and user.has_perm("events.publish_event")
+        return False
 
 
 class TrialIsNotIndexed:

@@ -33,6 +33,14 @@ def env_flag(name, default=False):
     return words[value]
 
 
+def env_choice(name, choices):
+    """One of the words `choices`, of which the first is the default."""
+    value = env_text(name, choices[0]).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(choices)}.")
+    return value
+
+
 def env_number(name, default, *, least, most):
     """A whole number between `least` and `most`, both included."""
     value = env_text(name)
@@ -195,6 +203,9 @@ INSTALLED_APPS = [
     "reversion",
     "csp",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -211,6 +222,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.middleware.SecondFactor",
     "axes.middleware.AxesMiddleware",  # last: it answers for a sign-in that is locked
 ]
 
@@ -305,6 +318,20 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Accounts are made by an administrator. A second factor, a code from an app, is there for whoever wants one; whom it is
+# demanded of, the operator says.
+ACCOUNT_ADAPTER = "portal.sign_in.ColleaguesOnly"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# Failures to sign in are counted by axes.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+MFA_ADAPTER = "portal.sign_in.EncryptedSecrets"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = urlsplit(PORTAL_URL).hostname
+SECOND_FACTOR = env_choice("PORTAL_SECOND_FACTOR", ["optional", "publishers", "staff"])
 
 # Mail
 

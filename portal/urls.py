@@ -1,6 +1,8 @@
+from allauth.account.decorators import secure_admin_login
+from allauth.account.views import login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from portal import views
@@ -10,6 +12,9 @@ handler400 = "portal.views.bad_request"
 handler403 = "portal.views.forbidden"
 handler404 = "portal.views.not_found"
 handler500 = "portal.views.failed"
+
+# The admin's own page of signing in knows no second factor.
+admin.site.login = secure_admin_login(admin.site.login)
 
 # Asked by machines, in no language
 urlpatterns = [
@@ -22,17 +27,15 @@ urlpatterns = [
 
 # /accounts/…
 account_patterns = [
-    path(
-        "login/",
-        LoginView.as_view(template_name="portal/sign_in.html", redirect_authenticated_user=True),
-        name="sign_in",
-    ),
+    path("login/", login, name="sign_in"),
     path("logout/", LogoutView.as_view(), name="sign_out"),
 ]
 
 # Read by people, in English without a prefix and in Russian under /ru/
 urlpatterns += i18n_patterns(
     path("accounts/", include((account_patterns, "portal"))),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
     path("style/", style, name="style"),
     path("", include("events.urls")),

@@ -19,6 +19,7 @@ def desk(site, watched_page, django_user_model):
     watched_page.goto(f"{site}/admin/events/event/add/")
     sign_in(watched_page)
     watched_page.locator("#id_title_en").wait_for()
+    watched_page.wait_for_load_state()
     yield watched_page
     # What the page still asks must be answered before the database is emptied.
     watched_page.wait_for_load_state("networkidle")

@@ -206,7 +206,7 @@ def test_the_sign_in_page_is_ours(client):
     page = soup(client.get("/accounts/login/?next=/events/"))
     assert page.h1.text == "Sign in"
     assert page.find("input", attrs={"name": "next"})["value"] == "/events/"
-    wrong = client.post("/accounts/login/", {"username": "x", "password": "y"})
+    wrong = client.post("/accounts/login/", {"login": "x", "password": "y"})
     assert soup(wrong).select_one('[role="alert"]').text.strip()
 
 

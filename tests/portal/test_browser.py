@@ -17,6 +17,6 @@ def test_administrator_signs_in_under_the_strict_policy(live_server, watched_pag
     watched_page.goto(live_server.url + "/admin/")
     watched_page.get_by_label("Username").fill("admin")
     watched_page.get_by_label("Password").fill("a long enough password")
-    watched_page.get_by_role("button", name="Log in").click()
+    watched_page.get_by_role("button", name="Sign in").click()
     watched_page.wait_for_url(live_server.url + "/admin/")
     assert watched_page.complaints == []

@@ -242,7 +242,7 @@ def test_administrator_is_created_once_and_can_sign_in(client):
     start.create_administrator(say=said.append)
     (line,) = said
     password = re.search(r"Password: (\S+)", line)[1]
-    assert client.post("/accounts/login/", {"username": "admin", "password": password}).status_code == 302
+    assert client.post("/accounts/login/", {"login": "admin", "password": password}).status_code == 302
     assert get_user_model().objects.filter(is_superuser=True).count() == 1
 
 
