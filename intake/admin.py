@@ -12,10 +12,10 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Participation
+from events.models import Event, Participation
 from organizations.models import Country, Organization
 
-from . import blank, columns, importing, sheets
+from . import blank, calendars, columns, importing, sheets, structured
 from .checking import check
 from .models import SheetImport
 
@@ -23,19 +23,33 @@ SHOWN = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def read(content):
+    """Return the Sheet of a workbook, a CSV file, a calendar, or what a page or an export says of events."""
+    if len(content) <= sheets.MOST_BYTES:
+        if calendars.is_calendar(content):
+            return calendars.read(content)
+        if structured.is_structured(content):
+            return structured.read(content)
+    return sheets.read(content)
+
+
 class UploadForm(forms.Form):
     """A file that is read on the spot; cleans to the Sheet in it."""
 
     file = forms.FileField(
-        label=_("Sheet (.xlsx or .csv)"),
-        help_text=_("One row for each party at an event; up to 5,000 rows and 5 MB. Only the first page is read."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        label=_("Sheet (.xlsx or .csv), calendar (.ics), saved page or JSON of another site"),
+        help_text=_(
+            "In a sheet, one row for each party at an event; up to 5,000 rows and 5 MB. Of a page is read what it says "
+            "of events to machines (schema.org); of Indico, its export as JSON. What was brought in before is found "
+            "again by its identifier."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.ics,.html,.htm,.json"}),
     )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         try:
-            self.sheet = sheets.read(file.read(sheets.MOST_BYTES + 1))
+            self.sheet = read(file.read(sheets.MOST_BYTES + 1))
         except sheets.Unreadable as problem:
             raise forms.ValidationError(str(problem)) from problem
         return file
@@ -146,6 +160,7 @@ class SheetImportAdmin(admin.ModelAdmin):
                 for place, (heading, name) in enumerate(zip(sheet.header, sheet.mapping, strict=True))
             ],
             "meanings": columns.COLUMNS,
+            "kinds": Event.Kind.choices,
             "checked": checked,
             "problems": checked.problems[:SHOWN],
             "entries": checked.entries[:SHOWN],
@@ -183,6 +198,8 @@ class SheetImportAdmin(admin.ModelAdmin):
             sheet.mapping = [
                 name if name in known and name not in chosen[:place] else "" for place, name in enumerate(chosen)
             ]
+        if posted.get("default_kind", sheet.default_kind) in Event.Kind.values:
+            sheet.default_kind = posted.get("default_kind", sheet.default_kind)
         for name in posted.getlist("forget"):
             sheet.decisions.pop(name, None)
         for place, name in enumerate(posted.getlist("name")):
@@ -190,13 +207,20 @@ class SheetImportAdmin(admin.ModelAdmin):
             decision = f"organization-{picked}" if picked else posted.get(f"decide-{place}", "")
             if decision and len(name) <= sheets.LONGEST_CELL and _is_decision(decision):
                 sheet.decisions[name] = decision
-        sheet.save(update_fields=["mapping", "decisions"])
+        sheet.save(update_fields=["mapping", "decisions", "default_kind"])
 
     def _bring_in(self, request, sheet):
         sheet = importing.bring_in(sheet, user=request.user)
         self.log_change(request, sheet, [{"changed": {"fields": [str(_("brought in"))]}}])
-        said = _("Brought in as drafts: %(events)d. Parties added to events that were here: %(parties)d.")
-        numbers = {"events": len(sheet.made["events"]), "parties": len(sheet.made["participations"])}
+        said = _(
+            "Brought in as drafts: %(events)d. Drafts brought up to date: %(updated)d. Parties added to events that "
+            "were here: %(parties)d."
+        )
+        numbers = {
+            "events": len(sheet.made["events"]),
+            "updated": len(sheet.made["updated"]),
+            "parties": len(sheet.made["participations"]),
+        }
         undo = reverse("admin:intake_sheetimport_undo", args=[sheet.pk])
         link = format_html('{} <a href="{}">{}</a>', said % numbers, undo, _("Undo"))
         self.message_user(request, link, messages.SUCCESS)

@@ -3,7 +3,9 @@
 One row is one party at one event; rows of one event have its title and days, or leave them empty below the first.
 """
 
+import re
 from dataclasses import dataclass, field
+from datetime import time
 from functools import cached_property
 
 from django import forms
@@ -16,9 +18,10 @@ from events.models import Event, Participation, Place, Role, Series, Topic
 from organizations.models import Country, Organization
 
 from .columns import BY_NAME
+from .models import Origin
 from .names import Names, choices_by_label, fold
 
-TEXTS = ("title_en", "title_ru", "venue_en", "venue_ru", "summary_en", "summary_ru")
+TEXTS = ("title_en", "title_ru", "venue_en", "venue_ru", "summary_en", "summary_ru", "internal_note")
 CHOICES = {"kind": Event.Kind, "status": Event.Status, "format": Event.Format}
 # As many of the first events are compared with what is here already.
 COMPARED = 100
@@ -66,6 +69,9 @@ class Entry:
     seats: list = field(default_factory=list)
     sources: dict = field(default_factory=dict)
     alike: list = field(default_factory=list)
+    uid: str = ""
+    # Brought in before, and still a draft: its fields follow the origin. Otherwise what is here stays as it is.
+    follows: bool = False
 
     @property
     def title(self):
@@ -120,7 +126,9 @@ class _Checking:
     # Rows and the events they belong to
 
     def _row(self, number, row, above):
-        if "event" in row:
+        if "uid" in row:
+            entry = self._of_origin(number, row["uid"])
+        elif "event" in row:
             entry = self._existing(number, row["event"])
         elif "title_en" in row or "title_ru" in row:
             key = fold(row.get("title_en") or row["title_ru"]), fold(row.get("days", ""))
@@ -135,8 +143,10 @@ class _Checking:
             return None
         if entry is None:
             return None
-        if entry.existing is None:
+        if entry.existing is None or entry.follows:
             self._fields(number, row, entry)
+        elif entry.uid:
+            return entry
         elif stray := next((name for name in (*TEXTS, "days", "kind", "city") if name in row), None):
             self._tell(
                 number, stray, row[stray], _("The event is here already: only parties and sources are added to it.")
@@ -147,6 +157,22 @@ class _Checking:
         elif "role" in row:
             self._tell(number, "party", "", _("There is a role, but no party."))
         return entry
+
+    def _of_origin(self, number, uid):
+        """The entry of an event that another site knows by `uid`; one that is here already is found by it."""
+        key = "uid", uid
+        if key not in self.entries:
+            known = self.origins.get(uid)
+            follows = known is not None and known.state == Event.State.DRAFT
+            self.entries[key] = Entry(number, existing=known, uid=uid[:500], follows=follows)
+            self.checked.entries.append(self.entries[key])
+        return self.entries[key]
+
+    @cached_property
+    def origins(self):
+        """{uid: event} of what was brought in before and the user may see."""
+        found = Origin.objects.filter(event__in=self.visible_events).select_related("event")
+        return {origin.uid: origin.event for origin in found}
 
     def _existing(self, number, text):
         slug = text.rstrip("/").rsplit("/", 1)[-1].lower()
@@ -190,6 +216,9 @@ class _Checking:
                 yield "edition_basis", "stated"
             else:
                 self._tell(number, "edition", row["edition"], _("An edition is a whole number."))
+        yield from self._read_times(number, row)
+        if "location" in row:
+            yield from self._read_location(row["location"])
         for name, model in (("city", Place), ("held_in", Country), ("series", Series)):
             if name in row and (found := self._one_of(model, number, name, row[name])):
                 yield name, found
@@ -211,6 +240,30 @@ class _Checking:
             yield "starts_on", typed.first
             yield "ends_on", last
             yield "precision", typed.precision
+
+    def _read_times(self, number, row):
+        for name in ("starts_at", "ends_at"):
+            if name in row and "time_zone" in row:
+                try:
+                    yield name, time.fromisoformat(row[name])
+                except ValueError:
+                    self._tell(number, name, row[name], _("This is no time. Write it as in 09:30."))
+        if "time_zone" in row and ("starts_at" in row or "ends_at" in row):
+            yield "time_zone", row["time_zone"][:40]
+
+    def _read_location(self, text):
+        """City and country, as far as parts of the text are called so; the rest is the venue."""
+        venue = []
+        for part in re.split(r"[,;/\n]", text):
+            cities, countries = self.names.of(Place, part), self.names.of(Country, part)
+            if len(cities) == 1:
+                yield "city", cities[0]
+            elif len(countries) == 1:
+                yield "held_in", countries[0]
+            elif part.strip():
+                venue.append(part.strip())
+        if venue:
+            yield "venue_ru" if re.search("[а-яё]", text.lower()) else "venue_en", ", ".join(venue)[:200]
 
     def _one_of(self, model, number, name, text):
         found = self.names.of(model, text)
@@ -265,6 +318,8 @@ class _Checking:
         party = self._party(number, text)
         if party is None or role is None or presence is None:
             return
+        if entry.follows and self._sits_there(entry, party, role):
+            return
         if any(seat.party == party and seat.role == role for seat in entry.seats) or self._sits_there(
             entry, party, role
         ):
@@ -299,12 +354,19 @@ class _Checking:
     def _complete(self):
         editions = {}
         for place, entry in enumerate(self.checked.entries):
-            if entry.existing is not None:
+            if entry.existing is not None and not entry.follows:
                 continue
-            if "kind" not in entry.fields:
-                self._tell(entry.row, "kind", "", _("Say what kind of event this is."))
-            event = Event(**entry.fields)
-            if "starts_on" not in entry.fields:
+            event = entry.existing or Event()
+            if entry.existing is None:
+                if self.sheet.default_kind:
+                    entry.fields.setdefault("kind", self.sheet.default_kind)
+                if "kind" not in entry.fields:
+                    self._tell(entry.row, "kind", "", _("Say what kind of event this is."))
+                if not entry.title:
+                    self._tell(entry.row, "title_en", "", _("The event has no title."))
+            for name, value in entry.fields.items():
+                setattr(event, name, value)
+            if entry.existing is None and "starts_on" not in entry.fields:
                 event.precision = Event.DayPrecision.UNKNOWN
                 if not any(
                     one.row == entry.row and one.column == str(BY_NAME["days"].label) for one in self.checked.problems
@@ -320,7 +382,7 @@ class _Checking:
             if None not in edition and editions.setdefault(edition, entry.row) != entry.row:
                 sentence = _("Row %(row)d has the same edition of this series.") % {"row": editions[edition]}
                 self._tell(entry.row, "edition", str(event.edition), sentence)
-            if place < COMPARED:
+            if place < COMPARED and entry.existing is None:
                 entry.alike = similar(self._sketch(entry, event), self.visible_events)
 
     def _sketch(self, entry, event):

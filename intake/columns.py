@@ -48,6 +48,12 @@ COLUMNS = (
     Column("source_url", _("Address of the source"), ("source", "link", "url", "источник", "ссылка")),
     Column("source_publisher", _("Publisher of the source"), ("publisher", "издатель")),
     Column("source_title", _("Title of the source"), ()),
+    Column("location", _("Place in free words"), ("location",)),
+    Column("starts_at", _("Begins at"), ("start time", "время начала")),
+    Column("ends_at", _("Ends at"), ("end time", "время окончания")),
+    Column("time_zone", _("Time zone"), ("tz",)),
+    Column("internal_note", _("Internal note"), ("note", "примечание")),
+    Column("uid", _("Identifier at the origin"), ("uid",)),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models import Event, Participation
-from organizations import following, history
+from organizations import following, history, restoring
 from organizations.models import Country
 
 from .checking import check
-from .models import SheetImport
+from .models import Origin, SheetImport
 
 
 class Refused(Exception):
@@ -25,20 +25,29 @@ def bring_in(sheet, *, user):
         checked = check(sheet, user)
         if not checked.may_be_imported:
             raise Refused(_("Something in the sheet is still open: see below."))
-        made = {"events": {}, "participations": []}
+        made = {"events": {}, "participations": [], "updated": {}}
         touched = []
+        before = {}
         for entry in checked.entries:
             if entry.existing is not None:
                 history.record_beginning(Event, entry.existing.pk)
+                before[entry.existing.pk] = history.changes(Event, entry.existing.pk, limit=1)[0].revision
         with history.changes_by(user, _("Brought in from the sheet %(file)s.") % {"file": sheet.file_name}):
             for entry in checked.entries:
+                if entry.existing is not None and entry.uid and not entry.follows:
+                    continue
                 event = entry.existing or _make_event(entry, user)
                 added = _add_rows(event, entry)
                 if entry.existing is None:
                     made["events"][event.pk] = event.revision
+                    if entry.uid:
+                        Origin.objects.create(uid=entry.uid, event=event)
                 else:
                     event.save()
-                    made["participations"] += added
+                    if entry.follows:
+                        made["updated"][event.pk] = [before[event.pk], event.revision]
+                    else:
+                        made["participations"] += added
                 history.record(Event, event.pk)
                 touched.append(event.pk)
         following.changed(Event, touched)
@@ -96,6 +105,7 @@ def undo(sheet, *, user):
                 "These were changed or sent on since, and would be lost: %(titles)s. Withdraw them one by one."
             )
             raise Refused(sentence % {"titles": "; ".join(changed)})
+        _take_updates_back(sheet, user)
         rows = Participation.objects.filter(pk__in=sheet.made["participations"])
         touched = sorted(set(rows.values_list("event", flat=True)))
         with history.changes_by(user, _("Sheet %(file)s taken out again.") % {"file": sheet.file_name}):
@@ -110,3 +120,10 @@ def undo(sheet, *, user):
         sheet.undone_at = timezone.now()
         sheet.save(update_fields=["undone_at"])
     return sheet
+
+
+def _take_updates_back(sheet, user):
+    """Let the drafts that followed their origin stand as they did before, unless somebody changed them since."""
+    for key, (revision_before, revision_after) in sheet.made.get("updated", {}).items():
+        if Event.objects.filter(pk=key, revision=revision_after).exists():
+            restoring.restore(Event, int(key), revision_before, user=user)

@@ -3,6 +3,18 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.models import Event
+
+
+class Origin(models.Model):
+    """The identifier under which another site keeps an event that was brought in: the next time it is the same one."""
+
+    uid = models.CharField(max_length=500, unique=True)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+")
+
+    def __str__(self):
+        return self.uid
+
 
 class SheetImport(models.Model):
     """A sheet on its way into the record: what it holds, what its columns mean, what an editor decided about its names.
@@ -22,8 +34,12 @@ class SheetImport(models.Model):
     mapping = models.JSONField(default=list)
     # What a name in the sheet, folded, was decided to be: "country-KZ", "organization-12" or "none".
     decisions = models.JSONField(default=dict)
+    default_kind = models.CharField(
+        _("kind of events whose row does not say it"), max_length=20, choices=Event.Kind.choices, blank=True
+    )
     imported_at = models.DateTimeField(_("brought in at"), null=True)
-    # {"events": {key: revision}, "participations": [key, …]}
+    # {"events": {key: revision}, "participations": [key, …],
+    #  "updated": {key: [key of the revision in the history before, revision after]}}
     made = models.JSONField(default=dict)
     undone_at = models.DateTimeField(_("undone at"), null=True)
 

@@ -19,6 +19,7 @@ WITHOUT_DESK = {
     "organizations.FormerSlug": "written when a slug changes, so that the old address redirects",
     "events.SearchEntry": "written when the event or what it names changes",
     "events.FacetSet": "written when the event or what it names changes",
+    "intake.Origin": "written when a calendar or a page of another site is brought in",
     "events.Review": "written when an event is saved; shown in its form",
     "events.SavedFilter": "kept by its owner on the public pages, where the question is asked",
     "events.SavedFilterVisit": "written when a saved filter is opened",
