@@ -71,6 +71,10 @@ class PickForm(forms.Form):
 
 @admin.register(SheetImport)
 class SheetImportAdmin(admin.ModelAdmin):
+    class Media:
+        # It names what Select2 draws.
+        js = [forms.Script("admin_portal/desk.js", defer=True)]
+
     list_display = ["file_name", "made_at", "user", "events", "standing"]
     list_select_related = ["user"]
     search_fields = ["file_name"]

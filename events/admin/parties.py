@@ -41,7 +41,10 @@ class PartiesAtOnce(admin.ModelAdmin):
     """Gives the form of an event the two addresses from which rows are proposed."""
 
     class Media:
-        js = [forms.Script("admin_portal/parties.js", defer=True)]
+        js = [
+            forms.Script("admin_portal/parties.js", defer=True),
+            forms.Script("admin_portal/several_files.js", defer=True),
+        ]
 
     def get_urls(self):
         addresses = [

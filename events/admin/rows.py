@@ -101,6 +101,8 @@ class DocumentInline(RowsMixin, TranslationTabularInline):
     fields = ["kind", "title_en", "title_ru", "language", "dated_on", "file", "url", "visibility", "order"]
     more_fields = ["title_ru", "dated_on", "visibility"]
     template = "admin/rows_with_more.html"
+    several_files = "file"
+    accepted_files = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,image/*"
 
 
 class PhotoFormSet(SourcedRowFormSet):
@@ -121,6 +123,8 @@ class PhotoInline(SourcedRowsMixin, TranslationStackedInline):
     model = Photo
     form = PhotoForm
     formset = PhotoFormSet
+    several_files = "image"
+    accepted_files = "image/*"
     fields = [
         ("image", "visibility", "order"),
         ("caption_en", "caption_ru"),

@@ -1,8 +1,10 @@
 """The desk in a browser: what is typed is not lost, and the way of an event from the article to the public and back."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from events.models import Event
@@ -165,3 +167,29 @@ def test_two_editors_at_once_are_told_and_lose_nothing(site, desk, browser):
     # What the second saw and saved stands; the first title is in the history.
     assert event.summary_en == "Second"
     other.context.close()
+
+
+def test_several_files_become_rows_of_their_own(site, desk, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    page = desk
+    files = [{"name": f"hall-{number}.png", "mimeType": "image/png", "buffer": picture()} for number in range(2)]
+    page.set_input_files("#several-photos", files)
+    expect(page.locator(".several-files", has_text="Rows added: 2")).to_be_visible()
+    page.locator("#id_title_en").fill("A meeting that was made up for a test")
+    choose(page, "id_kind", "meeting")
+    page.locator("#id_starts_on").fill("2027-05-03")
+    for row in range(2):
+        for name, text in (("caption_en", "The hall"), ("alternative_text_en", "A hall"), ("credit", "Nobody")):
+            page.locator(f"#id_photos-{row}-{name}").fill(text)
+        page.locator(f"#id_photos-{row}-licence").fill("CC0")
+    page.keyboard.press("Control+s")
+    page.wait_for_url(re.compile(r"/admin/events/event/\d+/change/"))
+    event = Event.objects.get(title_en="A meeting that was made up for a test")
+    assert [bool(photo.image) for photo in event.photos.all()] == [True, True]
+    assert page.complaints == []
+
+
+def picture():
+    file = io.BytesIO()
+    Image.new("RGB", (60, 40), "grey").save(file, "PNG")
+    return file.getvalue()

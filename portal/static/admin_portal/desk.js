@@ -13,6 +13,8 @@
             box.setAttribute('aria-label', chosen ? `${label}: ${chosen}` : label);
             box.querySelector('.select2-search__field, [role=textbox]')?.setAttribute('aria-label', label);
         }
+        // Its list of what is chosen holds the box to type in as well, and is no list.
+        box?.querySelectorAll('ul, li').forEach((one) => one.setAttribute('role', 'presentation'));
         return label;
     }
 
