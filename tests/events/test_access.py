@@ -116,7 +116,7 @@ def test_pages_are_accessible_and_fit_at_every_width_in_both_schemes(site, watch
 
 @pytest.mark.parametrize("prefix", ["", "/ru"])
 def test_the_desk_is_accessible_in_both_schemes(site, watched_page, client, prefix):
-    page, found = watched_page, []
+    page, found, complained = watched_page, [], []
     client.force_login(make_user("boss", is_staff=True, is_superuser=True))
     session = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
@@ -129,14 +129,16 @@ def test_the_desk_is_accessible_in_both_schemes(site, watched_page, client, pref
     for address in DESK:
         page.goto(site + prefix + address.format(**keys))
         page.wait_for_load_state("networkidle")
+        complained += page.complaints
         page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
         for width, scheme in [(1280, "light"), (1280, "dark"), (320, "light")]:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(300)  # the colours of Django's links fade
             found += [(address, width, scheme, fault) for fault in page.evaluate(DESK_RULES)]
+        page.complaints.clear()  # axe tries styles that the policy forbids
     assert found == []
-    assert page.complaints == []
+    assert complained == []
 
 
 def test_fault_of_any_kind_is_seen(live_server, page):
