@@ -39,6 +39,16 @@ class Sketch:
     def of(cls, event):
         """The sketch of an event as it is stored."""
         parties = event.participations.values_list("country", "organization")
+        return cls.with_table(
+            event,
+            countries={country for country, _other in parties if country},
+            organizations={organization for _other, organization in parties if organization},
+            sources=set(event.sources.exclude(url="").values_list("url", flat=True)),
+        )
+
+    @classmethod
+    def with_table(cls, event, **table):
+        """The sketch of an event of which only the fields are known to itself; `table` are parties and sources."""
         return cls(
             pk=event.pk,
             first=event.starts_on,
@@ -48,9 +58,7 @@ class Sketch:
             held_in=event.held_in_id,
             series=event.series_id,
             edition=event.edition,
-            countries={country for country, _other in parties if country},
-            organizations={organization for _other, organization in parties if organization},
-            sources=set(event.sources.exclude(url="").values_list("url", flat=True)),
+            **table,
         )
 
 

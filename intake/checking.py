@@ -387,14 +387,8 @@ class _Checking:
 
     def _sketch(self, entry, event):
         parties = [seat.party for seat in entry.seats]
-        return Sketch(
-            first=event.starts_on,
-            last=event.ends_on,
-            exact=event.precision == Event.DayPrecision.DAY,
-            city=event.city_id,
-            held_in=event.held_in_id,
-            series=event.series_id,
-            edition=event.edition,
+        return Sketch.with_table(
+            event,
             countries={party.pk for party in parties if isinstance(party, Country)},
             organizations={party.pk for party in parties if isinstance(party, Organization)},
             sources={url for url, _title in entry.sources if url},

@@ -326,8 +326,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
-# Failures to sign in are counted by axes.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+# Wrong codes of a second factor are counted by allauth; wrong passwords, by axes alone.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key"}
 MFA_ADAPTER = "portal.sign_in.EncryptedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = urlsplit(PORTAL_URL).hostname

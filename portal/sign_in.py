@@ -19,6 +19,9 @@ class ColleaguesOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def pre_authenticate(self, request, **credentials):
+        """Count nothing here: axes counts wrong passwords, in the database, for all processes."""
+
 
 class EncryptedSecrets(DefaultMFAAdapter):
     """Secrets of second factors are of no use to who has a copy of the database, but not the portal's key."""

@@ -14,11 +14,19 @@ from allauth.mfa.totp.internal.auth import (
 )
 from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.test import Client
 
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted():
+    cache.clear()
+
+
 RIGHT, WRONG = "a long enough password", "not the password"
 
 
@@ -83,6 +91,15 @@ def test_a_password_alone_does_not_open_an_account_with_a_second_factor(client):
     assert client.get("/admin/").status_code == 302
     assert client.post(answer["Location"], {"code": code_of(secret)})["Location"] == "/admin/"
     assert client.get("/admin/").status_code == 200
+
+
+def test_after_five_wrong_codes_the_right_one_is_refused_too(client):
+    secret = with_second_factor(make_user("editor", "editor", is_staff=True))
+    page = sign_in(client, "/accounts/login/?next=/admin/", RIGHT)["Location"]
+    for _attempt in range(5):
+        assert client.post(page, {"code": "000000"}).status_code == 200
+    assert client.post(page, {"code": code_of(secret)}).status_code == 200
+    assert client.get("/admin/").status_code == 302
 
 
 def test_the_secret_of_a_second_factor_is_not_stored_as_it_is():
