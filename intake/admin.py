@@ -3,9 +3,10 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -144,7 +145,9 @@ class SheetImportAdmin(admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         self._only_editors(request)
-        sheet = get_object_or_404(SheetImport, pk=object_id if str(object_id).isdigit() else 0)
+        sheet = self.get_object(request, unquote(object_id))
+        if sheet is None:
+            raise Http404("no such sheet")
         if sheet.imported_at:
             return HttpResponseRedirect(reverse("admin:intake_sheetimport_undo", args=[sheet.pk]))
         if request.method == "POST":

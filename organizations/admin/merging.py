@@ -135,7 +135,8 @@ class MergeForm(forms.Form):
 
     def __init__(self, desk, queryset, data, told=True):
         keys = {name: data.get(name, "") for name in ("keep", "duplicate")}
-        keys = {name: key if key.isascii() and key.isdigit() else "" for name, key in keys.items()}
+        # The widget asks the database for what it shows before anybody has looked whether it is a key.
+        keys = {name: key if key.isascii() and key.isdigit() and len(key) < 19 else "" for name, key in keys.items()}
         super().__init__(keys if told else None, initial=keys)
         for name, label in (("keep", _("Kept")), ("duplicate", _("Duplicate, which becomes a part of it"))):
             self.fields[name] = forms.ModelChoiceField(

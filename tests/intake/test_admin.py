@@ -119,3 +119,17 @@ def test_the_list_of_sheets_asks_as_often_for_many_as_for_few(desk, size, django
         SheetImport.objects.create(file_name=f"{number}.csv", user=make_user(f"user-{number}"))
     with django_assert_num_queries(7):
         assert desk.get(reverse("admin:intake_sheetimport_changelist")).status_code == 200
+
+
+def test_a_sheet_that_was_not_brought_in_is_thrown_away(desk):
+    sheet = SheetImport.objects.create(file_name="a.csv")
+    address = reverse("admin:intake_sheetimport_delete", args=[sheet.pk])
+    assert desk.get(address).status_code == 200
+    desk.post(address, {"post": "yes"})
+    assert not SheetImport.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["²", "9" * 30, "x", "-1", "1_0"])
+def test_a_sheet_that_is_none_is_not_found(desk, key):
+    assert desk.get(f"{UPLOAD.removesuffix('add/')}{key}/change/").status_code == 404
+    assert desk.get(f"{UPLOAD.removesuffix('add/')}{key}/undo/").status_code in (302, 404)

@@ -102,3 +102,12 @@ def test_the_list_of_merges_asks_as_often_for_many_as_for_few(desk, size, django
         desk.post(merge_address(keep=kept.pk, duplicate=duplicate.pk), {"merge": "1"})
     with django_assert_num_queries(7):
         desk.get(reverse("admin:organizations_merge_changelist"))
+
+
+@pytest.mark.parametrize("key", ["²", "9" * 30, "\0", "-1", "1_0", "x'"])
+def test_a_key_that_is_none_is_asked_for_again(desk, key):
+    kept = make_organization("IOM")
+    for query in ({"keep": key}, {"keep": kept.pk, "duplicate": key}, {"keep": key, "duplicate": key}):
+        assert desk.get(merge_address(**query)).status_code == 200
+        assert desk.post(merge_address(**query), {"merge": "1"}).status_code == 200
+    assert desk.get(f"/admin/organizations/organization/merge/{'9' * 30}/undo/").status_code == 404
