@@ -9,8 +9,10 @@ class EventsConfig(AppConfig):
     def ready(self):
         from organizations.following import follow_changes
 
+        from . import announcing
         from .facets import filing
         from .search import indexing
 
         follow_changes(find=indexing.events_naming, then=indexing.follow)
         follow_changes(find=filing.events_filed_by, then=filing.follow)
+        follow_changes(find=announcing.events_told_of, then=announcing.follow)

@@ -4,6 +4,7 @@ from .material import Document, Photo
 from .outcome import Outcome
 from .participation import Mention, Participation, Role, Speaker
 from .place import Place, PlaceName
+from .publication import Change, Publication
 from .review import Review
 from .saved import SavedFilter, SavedFilterVisit
 from .search import NameWord, SearchEntry
@@ -14,6 +15,7 @@ from .trial import TrialRecord
 from .visibility import Visibility
 
 __all__ = [
+    "Change",
     "Document",
     "Event",
     "FacetSet",
@@ -24,6 +26,7 @@ __all__ = [
     "Photo",
     "Place",
     "PlaceName",
+    "Publication",
     "Review",
     "Role",
     "SavedFilter",

@@ -4,7 +4,7 @@ import random
 
 from django.db import connection, transaction
 
-from events import loading
+from events import announcing, loading
 from events.facets import filing
 from events.models import Event, Mention, Outcome, Participation, Series, Source, Statement, TrialRecord
 from events.search import indexing
@@ -108,5 +108,6 @@ def follow_up():
     """
     indexing.rebuild()
     filing.file_everything()
+    announcing.announce_missing()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

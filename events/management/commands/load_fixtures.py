@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from events import loading
+from events import announcing, loading
 from events.facets import filing
 from events.models import Event, Participation, Source
 from events.search import indexing
@@ -62,3 +62,4 @@ def load(root):
     )
     indexing.rebuild()
     filing.file_everything()
+    announcing.announce_missing()

@@ -15,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections, transaction
 from gunicorn.app.base import BaseApplication
 
+from events import announcing
 from events.facets import filing
 from events.management.commands.load_fixtures import record_is_empty
 from events.search import indexing
@@ -46,6 +47,7 @@ class Command(BaseCommand):
                 load_events(say=self.say)
                 index_events(say=self.say)
                 file_events(say=self.say)
+                announce_events(say=self.say)
                 gather_statistics()
                 collect_static(say=self.say)
                 create_administrator(say=self.say)
@@ -144,6 +146,13 @@ def file_events(*, say):
     if not filing.is_complete():
         say("Filing the events under their facets")
         filing.file_everything()
+
+
+def announce_events(*, say):
+    """Writes down what readers were told of the events of a database from before this was kept."""
+    if not announcing.is_whole():
+        say("Writing down what was published")
+        announcing.announce_missing(say=lambda done: say(f"{done} events") if done % 10_000 == 0 else None)
 
 
 def compile_translations(*, say):

@@ -1,0 +1,229 @@
+"""Compares each saved event with what readers were last told of it, and writes down what they have to be told.
+
+Called where the record changes, in the same transaction. What is under embargo counts as added when the embargo ends,
+and whatever happened to it before that is nobody's business.
+"""
+
+import json
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from .models import Change, Document, Event, Participation, Photo, Publication, Visibility
+
+BATCH = 500
+What = Change.What
+
+# A change of these moves the event in the calendars of those who follow it.
+OF_CALENDARS = ("days", "times", "place", "status")
+STATUSES = {
+    Event.Status.CANCELLED: What.CANCELLED,
+    Event.Status.POSTPONED: What.POSTPONED,
+    Event.Status.CONFIRMED: What.CONFIRMED,
+    Event.Status.TENTATIVE: What.TENTATIVE,
+}
+# Rows that are told of when there are more of them, with what is said then.
+GROWING = {
+    "outcomes": What.OUTCOME,
+    "documents": What.DOCUMENT,
+    "parties": What.PARTIES,
+    "photos": What.PHOTO,
+    "sources": What.SOURCE,
+}
+TEXTS = (
+    *("kind", "starts_at", "ends_at", "time_zone", "dates_basis", "format", "attendance_number"),
+    *("attendance_qualifier", "series_id", "edition", "edition_basis", "part_of_id", "registration_url"),
+    *("dates_note_en", "dates_note_ru", "attendance_counts_en", "attendance_counts_ru"),
+    *("summary_en", "summary_ru", "description_en", "description_ru"),
+)
+ROWS = {
+    "participations": ("country_id", "organization_id", "role", "presence", "level", "head_count", "as_written"),
+    "outcomes": ("text_en", "text_ru", "strength", "status", "period_from", "period_until", "due_on"),
+    "speakers": ("name_en", "name_ru", "position_en", "position_ru", "country_id", "organization_id"),
+    "statements": ("fact", "value_en", "value_ru", "basis", "source_id"),
+    "sources": ("url", "publisher", "title", "published_on"),
+    "documents": ("kind", "title_en", "title_ru", "file", "url"),
+    "photos": ("caption_en", "caption_ru", "credit", "licence", "image"),
+    "topics": ("pk",),
+    "languages": ("pk",),
+    "further_places": ("pk",),
+}
+
+
+# Announcing
+
+
+@transaction.atomic
+def announce(keys):
+    """Write down what readers have to be told of the events with these keys, as they are stored now."""
+    keys = sorted(keys)
+    for start in range(0, len(keys), BATCH):
+        _announce(Event.objects.filter(pk__in=keys[start : start + BATCH]))
+
+
+def _announce(events):
+    now = timezone.now()
+    events = list(with_what_is_said(events))
+    known = Publication.objects.in_bulk([event.public_id for event in events])
+    first, again, changes = [], [], []
+    for event in events:
+        told = known.get(event.public_id)
+        if event.state == Event.State.PUBLISHED:
+            publication, found = _published(event, told, now)
+            (again if told else first).append(publication)
+            changes += found
+        elif told and not told.gone_at:
+            changes += _gone(told, now)
+            again.append(told)
+    Publication.objects.bulk_create(first)
+    if again:
+        Publication.objects.bulk_update(
+            again, ["event_key", "slug", "visibility", "first_at", "changed_at", "gone_at", "sequence", "said"]
+        )
+    Change.objects.bulk_create(changes)
+
+
+def _published(event, told, now):
+    """Return (publication, changes), neither of them saved."""
+    said = what_is_said(event)
+    public_from = max(filter(None, [event.published_at or now, event.embargo_until]))
+    if told is None or public_from > now:
+        publication = told or Publication(public_id=event.public_id)
+        publication.first_at = publication.changed_at = public_from
+        publication.gone_at = None
+        if told:
+            told.changes.all().delete()
+        found = [_change(publication, event, What.ADDED, public_from)]
+    else:
+        publication = told
+        found = [_change(told, event, *one) for one in _differences(told, said, event, now)]
+        if any(told.said.get(name) != said[name] for name in OF_CALENDARS):
+            told.sequence += 1
+        if found:
+            told.changed_at = now
+        told.gone_at = None
+    publication.event_key, publication.slug = event.pk, event.slug
+    publication.visibility, publication.said = event.visibility, said
+    return publication, found
+
+
+def _differences(told, said, event, now):
+    """Yield (what, at, before, after) for each difference that a reader can see."""
+    opened = told.visibility == Visibility.SIGNED_IN and event.visibility == Visibility.EVERYONE
+    if told.gone_at or opened:
+        yield What.ADDED, now
+        return
+    before = told.said
+    if before["status"] != said["status"]:
+        yield STATUSES[said["status"]], now
+    for name, what in [("days", What.MOVED), ("place", What.PLACE), ("title", What.TITLE)]:
+        if before[name] != said[name]:
+            yield what, now, before[name], said[name]
+    for name, what in GROWING.items():
+        if said[name] > before[name]:
+            yield what, now, before[name], said[name]
+    if before["digest"] != said["digest"] and not any(said[name] > before[name] for name in GROWING):
+        yield What.CORRECTED, now
+
+
+def _gone(told, now):
+    """Mark as gone, and yield the change that says so."""
+    told.gone_at = told.changed_at = now
+    told.sequence += 1
+    yield Change(publication=told, what=What.WITHDRAWN, at=now, visibility=told.visibility)
+
+
+def _change(publication, event, what, at, before=None, after=None):
+    return Change(publication=publication, what=what, at=at, before=before, after=after, visibility=event.visibility)
+
+
+# What is said of an event
+
+
+def with_what_is_said(events):
+    return events.select_related("city", "held_in").prefetch_related(*ROWS)
+
+
+def what_is_said(event):
+    """Return what readers can see of `event`, as far as it is compared with what they saw before."""
+    rows = {name: _rows(event, name, fields) for name, fields in ROWS.items()}
+    everything = [[getattr(event, name) for name in TEXTS], rows]
+    return {
+        "days": [event.starts_on and event.starts_on.isoformat(), event.ends_on and event.ends_on.isoformat()]
+        + [event.precision],
+        "times": [event.starts_at and event.starts_at.isoformat(), event.ends_at and event.ends_at.isoformat()]
+        + [event.time_zone],
+        "place": {language: _place(event, language) for language in ("en", "ru")},
+        "status": event.status,
+        "title": {"en": event.title_en or "", "ru": event.title_ru or ""},
+        "parties": len({row[:2] for row in rows["participations"]}),
+        **{name: len(rows[name]) for name in ("outcomes", "documents", "photos", "sources")},
+        "digest": sha256(json.dumps(everything, default=str).encode()).hexdigest()[:16],
+    }
+
+
+def _rows(event, name, fields):
+    """Return the rows as tuples in one order, whatever order the database gave; what only colleagues see is left out."""
+    rows = getattr(event, name).all()
+    if name in ("documents", "photos"):
+        rows = [row for row in rows if row.visibility == Visibility.EVERYONE]
+    return sorted((tuple(getattr(row, field) for field in fields) for row in rows), key=str)
+
+
+def _place(event, language):
+    def name(thing):
+        other = "ru" if language == "en" else "en"
+        return getattr(thing, f"name_{language}") or getattr(thing, f"name_{other}") or ""
+
+    venue = getattr(event, f"venue_{language}") or event.venue_en or event.venue_ru or ""
+    return ", ".join(filter(None, [venue, event.city and name(event.city), event.held_in and name(event.held_in)]))
+
+
+# Everything
+
+
+def announce_missing(say=lambda number: None):
+    """Announce every published event of which readers were told nothing yet; return their number."""
+    done = 0
+    missing = _unannounced().order_by("pk").values_list("pk", flat=True)
+    while keys := list(missing[:BATCH]):
+        announce(keys)
+        done += len(keys)
+        say(done)
+    return done
+
+
+def is_whole():
+    """Whether every published event was announced."""
+    return not _unannounced().exists()
+
+
+def _unannounced():
+    published = Event.objects.filter(state=Event.State.PUBLISHED)
+    return published.filter(~Exists(Publication.objects.filter(pk=OuterRef("public_id"))))
+
+
+# After a change at the desk
+
+
+def events_told_of(model, keys):
+    """Return {key: public id} of the events of which the objects `keys` of `model` say something."""
+    conditions = {Event: "pk__in", Participation: "participations__in", Document: "documents__in", Photo: "photos__in"}
+    if model not in conditions:
+        return {}
+    return dict(Event.objects.filter(**{conditions[model]: list(keys)}).values_list("pk", "public_id"))
+
+
+@transaction.atomic
+def follow(model, events):
+    """Announce the events that `events_told_of` found before the change; those that no longer exist are gone."""
+    if not events:
+        return
+    announce(events)
+    there = set(Event.objects.filter(pk__in=events).values_list("pk", flat=True))
+    gone = [public_id for key, public_id in events.items() if key not in there]
+    for told in Publication.objects.present().filter(pk__in=gone):
+        Change.objects.bulk_create(_gone(told, timezone.now()))
+        told.save()

@@ -1,0 +1,219 @@
+"""An event as schema.org describes it, for search engines and whoever else reads pages by machine.
+
+https://schema.org/Event. What is not known is left out, never filled in; actual attendance has no property there and is
+in our own API. Walks everything that `whole_events` fetches.
+"""
+
+from django.conf import settings
+from django.utils.html import json_script
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from organizations.models import Country, Organization
+
+from ..models import Event, Participation, Role
+from ..templatetags.record import said
+
+ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER)
+# Roles that schema.org has a property for; every other one is an attendee with the name of its role.
+PROPERTIES = {
+    Role.ORGANIZER: "organizer",
+    Role.CO_ORGANIZER: "organizer",
+    Role.FUNDER: "funder",
+    Role.SUPPORTER: "sponsor",
+    Role.PARTNER: "contributor",
+    Role.SPEAKER: "performer",
+}
+MODES = {
+    Event.Format.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
+    Event.Format.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
+    Event.Format.HYBRID: "https://schema.org/MixedEventAttendanceMode",
+}
+LEARNING = {Event.Kind.TRAINING, Event.Kind.WORKSHOP, Event.Kind.SEMINAR}
+
+
+def as_schema_org(event, moved_from=None):
+    """Return the JSON-LD of `event` as a dictionary; `moved_from` is the first day that was announced before, if any."""
+    address = settings.PORTAL_URL + event.get_absolute_url()
+    title, language = said(event, "title")
+    found = {
+        "@context": "https://schema.org",
+        "@type": ["Event", "EducationEvent"] if event.kind in LEARNING else "Event",
+        "@id": f"{settings.PORTAL_URL}/id/{event.public_id}",
+        "identifier": str(event.public_id),
+        "url": address,
+        "name": title,
+        "inLanguage": [spoken.pk for spoken in event.languages.all()] or None,
+        "description": said(event, "summary")[0],
+        **_days(event),
+        "eventStatus": f"https://schema.org/{_status(event, moved_from)}",
+        "previousStartDate": moved_from if _status(event, moved_from) == "EventRescheduled" else None,
+        "eventAttendanceMode": MODES.get(event.format),
+        "location": _places(event, address),
+        "superEvent": _super_events(event),
+        "about": [_topic(topic) for topic in event.topics.all()],
+        "subjectOf": [_source(source) for source in event.sources.all() if source.url],
+        "image": [_photo(photo) for photo in event.photos.all() if photo.image and photo.visibility == "everyone"],
+        "maximumAttendeeCapacity": None,
+        **_parties(event),
+    }
+    if language != get_language():
+        found["name"] = {"@value": title, "@language": language}
+    return without_nothing(found)
+
+
+def without_nothing(found):
+    """Return the dictionary without what is not known, at any depth."""
+    if isinstance(found, dict):
+        kept = {key: without_nothing(value) for key, value in found.items()}
+        return {key: value for key, value in kept.items() if value not in (None, "", [], {})}
+    if isinstance(found, list):
+        kept = [without_nothing(value) for value in found]
+        return kept[0] if len(kept) == 1 else kept
+    return found
+
+
+def in_a_page(found):
+    """Return the script element that carries JSON-LD; nothing in it can end it (`<` is written as a code)."""
+    element = str(json_script(found))
+    return mark_safe(element.replace('type="application/json"', 'type="application/ld+json"', 1))
+
+
+def _days(event):
+    if not event.starts_on:
+        return {}
+    match event.precision:
+        case Event.DayPrecision.DAY if event.starts_at:
+            # A time of day without an offset means the clock on the wall of the venue.
+            ends = f"{event.ends_on.isoformat()}T{event.ends_at.isoformat()}" if event.ends_at else None
+            return {"startDate": f"{event.starts_on.isoformat()}T{event.starts_at.isoformat()}", "endDate": ends}
+        case Event.DayPrecision.DAY:
+            return {"startDate": event.starts_on.isoformat(), "endDate": event.ends_on.isoformat()}
+        case Event.DayPrecision.MONTH | Event.DayPrecision.YEAR as precision:
+            form = "%Y-%m" if precision == Event.DayPrecision.MONTH else "%Y"
+            return {"startDate": event.starts_on.strftime(form), "endDate": event.ends_on.strftime(form)}
+    return {}
+
+
+def _status(event, moved_from):
+    if event.status == Event.Status.CANCELLED:
+        return "EventCancelled"
+    if event.status == Event.Status.POSTPONED:
+        return "EventPostponed"
+    return "EventRescheduled" if moved_from else "EventScheduled"
+
+
+def _places(event, address):
+    virtual = {"@type": "VirtualLocation", "url": event.registration_url or address}
+    place = {
+        "@type": "Place",
+        "name": said(event, "venue")[0] or (event.city and said(event.city, "name")[0]) or _name(event.held_in),
+        "address": {
+            "@type": "PostalAddress",
+            "addressLocality": event.city and said(event.city, "name")[0],
+            "addressCountry": event.held_in_id,
+        },
+        "geo": _geo(event),
+    }
+    somewhere = event.city_id or event.held_in_id or said(event, "venue")[0]
+    return [
+        *([place] if somewhere else []),
+        *([virtual] if event.format in (Event.Format.ONLINE, Event.Format.HYBRID) else []),
+    ]
+
+
+def _geo(event):
+    for point in (event, event.city):
+        if point and point.latitude is not None:
+            return {
+                "@type": "GeoCoordinates",
+                "latitude": float(point.latitude),
+                "longitude": float(point.longitude),
+            }
+    return None
+
+
+def _name(thing):
+    return said(thing, "name")[0] if thing else None
+
+
+def _super_events(event):
+    found = []
+    if event.series:
+        series = settings.PORTAL_URL + event.series.get_absolute_url()
+        found.append({"@type": "EventSeries", "@id": series, "name": _name(event.series), "url": series})
+    return found
+
+
+def _topic(topic):
+    address = settings.PORTAL_URL + topic.get_absolute_url()
+    return {"@type": "DefinedTerm", "@id": address, "name": _name(topic), "termCode": topic.slug, "url": address}
+
+
+def _source(source):
+    return {
+        "@type": "NewsArticle",
+        "url": source.url,
+        "headline": source.title,
+        "publisher": {"@type": "Organization", "name": source.publisher},
+        "datePublished": source.published_on and source.published_on.isoformat(),
+        "inLanguage": source.language_id,
+    }
+
+
+def _photo(photo):
+    return {
+        "@type": "ImageObject",
+        "contentUrl": settings.PORTAL_URL + photo.image.url,
+        "caption": said(photo, "caption")[0],
+        "creditText": photo.credit,
+        "license": photo.licence if photo.licence.startswith("http") else None,
+        "copyrightNotice": photo.licence,
+    }
+
+
+def _parties(event):
+    found = {}
+    for row in event.participations.all():
+        if row.presence == Participation.Presence.DID_NOT_ATTEND:
+            continue
+        party = as_party(row.party)
+        name = PROPERTIES.get(row.role, "attendee")
+        if name == "attendee":
+            party = {"@type": "OrganizationRole", "roleName": str(row.get_role_display()), "attendee": party}
+        if party not in found.setdefault(name, []):
+            found[name].append(party)
+    return found
+
+
+def as_party(party):
+    address = settings.PORTAL_URL + party.get_absolute_url()
+    if isinstance(party, Country):
+        return {"@type": ["Country", "Organization"], "@id": address, "name": _name(party), "url": address}
+    of_a_state = party.kind == Organization.Kind.STATE_BODY
+    return {
+        "@type": "GovernmentOrganization" if of_a_state else "Organization",
+        "@id": address,
+        "name": _name(party),
+        "alternateName": said(party, "acronym")[0],
+        "url": address,
+        "sameAs": party.website,
+        "parentOrganization": party.parent_id
+        and {
+            "@type": "Organization",
+            "@id": settings.PORTAL_URL + party.parent.get_absolute_url(),
+            "name": _name(party.parent),
+        },
+    }
+
+
+def breadcrumbs(*steps):
+    """Return the BreadcrumbList of (name, path) pairs."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": str(name), "item": settings.PORTAL_URL + path}
+            for number, (name, path) in enumerate(steps, start=1)
+        ],
+    }
