@@ -7,6 +7,7 @@ from .views import (
     citations,
     countries,
     events,
+    formats,
     home,
     map,
     organizations,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     # /events/…
     path("events/", events.event_list, name="event_list"),
+    path("events.<str:ending>", formats.events_as, name="events_as"),
     path("events/saved/", saved.saved_filters, name="saved_filters"),
     path("events/saved/<int:key>/", saved.saved_filter, name="saved_filter"),
     path("events/saved/<int:key>/delete/", saved.delete_saved_filter, name="delete_saved_filter"),
@@ -41,6 +43,7 @@ urlpatterns = [
     path("events/choose/<slug:facet>/", choosing.choose, name="choose"),
     path("events/<slug:slug>.bib", citations.citation, {"ending": "bib"}, name="event_bibtex"),
     path("events/<slug:slug>.ris", citations.citation, {"ending": "ris"}, name="event_ris"),
+    path("events/<slug:slug>.<str:ending>", formats.event_as, name="event_as"),
     path("events/calendar/", calendar.calendar, name="calendar"),
     path("events/calendar/<int:year>/<month:month>/", calendar.calendar_month, name="calendar_month"),
     path("events/map/", map.event_map, name="map"),

@@ -8,9 +8,11 @@ MOST_OCTETS = 75
 # §3.3.11. What a text may not hold, control characters but for the line break and the tab, is left out.
 ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\r\n": "\\n", "\n": "\\n", "\r": "\\n"}
 TEXT = str.maketrans({key: value for key, value in ESCAPED.items() if len(key) == 1})
-TEXT |= {number: None for number in [*range(9), 11, 12, *range(14, 32), 127]}
+TEXT |= dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 # RFC 6868
-PARAMETER = str.maketrans({"^": "^^", "\n": "^n", '"': "^'"} | {chr(n): None for n in [*range(10), *range(11, 32), 127]})
+PARAMETER = str.maketrans(
+    {"^": "^^", "\n": "^n", '"': "^'"} | {chr(n): None for n in [*range(10), *range(11, 32), 127]}
+)
 
 
 def text(value):
@@ -26,7 +28,7 @@ def line(name, value, **parameters):
 def _parameter(parameter):
     name, value = parameter
     safe = value.translate(PARAMETER)
-    quoted = f'"{safe}"' if any(character in safe for character in ':;, ') else safe
+    quoted = f'"{safe}"' if any(character in safe for character in ":;, ") else safe
     return f";{name.replace('_', '-')}={quoted}"
 
 

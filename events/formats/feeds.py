@@ -14,7 +14,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
 from .. import changes, days
-
 from ..templatetags.record import KINDS, said
 from .ical import place_in_words
 
@@ -207,5 +206,3 @@ def json_feed(feed):
     if "next" in feed.pages:
         found["next_url"] = feed.pages["next"]
     return json.dumps(found, ensure_ascii=False)
-
-

@@ -211,7 +211,11 @@ def _in_full(event):
     if words:
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in words.split("\n") if part.strip())
         yield line(
-            "STYLED-DESCRIPTION", text(paragraphs), VALUE="TEXT", FMTTYPE="text/html", LANGUAGE=language or get_language()
+            "STYLED-DESCRIPTION",
+            text(paragraphs),
+            VALUE="TEXT",
+            FMTTYPE="text/html",
+            LANGUAGE=language or get_language(),
         )
     yield line(
         "STRUCTURED-DATA",

@@ -1,4 +1,4 @@
-"""Whole pages for anonymous readers, kept in the memory of each process, and never stale.
+"""Whole pages, feeds and calendars for anonymous readers, kept in the memory of each process, and never stale.
 
 A page is kept under the version of the record, which every save at the desk raises in its own transaction, the day,
 and the number of events that readers see, which an embargo that ends changes. What is no longer asked for drops out.
@@ -14,6 +14,11 @@ from django.utils import timezone
 from ..facets.counting import visible_to
 from ..facets.shelf import shelf
 
+# Headers that say what the content is, and who may read it
+OF_CONTENT = {"Content-Type", "Content-Disposition", "Access-Control-Allow-Origin"}
+# A calendar of a whole century is made anew rather than kept.
+LARGEST = 300_000
+
 
 def kept_or_made(request, make):
     """Return the page that is kept for this request, or the answer of `make()`, which is kept if it is a page."""
@@ -21,10 +26,11 @@ def kept_or_made(request, make):
     key = key_of(request)
     kept = pages.get(key)
     if kept is not None:
-        return HttpResponse(kept, content_type="text/html; charset=utf-8")
+        content, headers = kept
+        return HttpResponse(content, headers=headers)
     answer = make()
-    if is_a_page(answer):
-        pages.set(key, answer.content)
+    if may_be_kept(answer):
+        pages.set(key, (answer.content, dict(answer.headers)))
     return answer
 
 
@@ -36,7 +42,7 @@ def key_of(request):
     return sha256(shown.encode(errors="backslashreplace")).hexdigest()
 
 
-def is_a_page(answer):
+def may_be_kept(answer):
     """Whether the answer says nothing that its content does not say: no cookie, no rule of its own for caches."""
-    only_content = set(answer.headers) == {"Content-Type"} and not answer.cookies
-    return answer.status_code == 200 and only_content and answer.headers["Content-Type"].startswith("text/html")
+    only_content = set(answer.headers) <= OF_CONTENT and not answer.cookies
+    return answer.status_code == 200 and only_content and not answer.streaming and len(answer.content) <= LARGEST

@@ -1,0 +1,262 @@
+"""The record of an event as the API, JSON files and dumps write it. The names are documented in docs/api.md and stable.
+
+Texts are objects by language and hold only the languages in which somebody said something; days carry their precision
+and, as EDTF (ISO 8601-2), no more than is known. What is not known is null.
+"""
+
+from django.conf import settings
+
+from organizations.models import Country
+
+from ..models import Event
+
+LANGUAGES = settings.MODELTRANSLATION_LANGUAGES
+
+
+def text_of(thing, field):
+    """Return {language: text}."""
+    texts = ((language, getattr(thing, f"{field}_{language}")) for language in LANGUAGES)
+    return {language: text for language, text in texts if text}
+
+
+def record_of(event, publication):
+    """Return what a list says of an event. Walks what `gathering.with_parties` fetches."""
+    return {
+        "id": str(event.public_id),
+        "url": settings.PORTAL_URL + event.get_absolute_url(),
+        "slug": event.slug,
+        "title": text_of(event, "title"),
+        "summary": text_of(event, "summary"),
+        "kind": event.kind,
+        "status": event.status,
+        "days": days_of(event),
+        "times": times_of(event),
+        "format": event.format or None,
+        "place": place_of(event),
+        "attendance": attendance_of(event),
+        "series": event.series and series_of(event),
+        "languages": [language.pk for language in event.languages.all()],
+        "topics": [{"slug": topic.slug, "name": text_of(topic, "name")} for topic in event.topics.all()],
+        "participations": [participation_of(row) for row in event.participations.all()],
+        "visibility": event.visibility,
+        "state": event.state,
+        "first_published_at": _instant(publication.first_at),
+        "changed_at": _instant(publication.changed_at),
+        "sequence": publication.sequence,
+    }
+
+
+def full_record_of(event, publication, visible):
+    """Return all that is known of an event; walks what `gathering.full` fetches.
+
+    `visible` says of another event whether the reader may see it: others are not named.
+    """
+    return record_of(event, publication) | {
+        "description": text_of(event, "description"),
+        "registration_url": event.registration_url or None,
+        "part_of": reference_to(event.part_of, visible),
+        "further_places": [_place(place) for place in event.further_places.all()],
+        "participations": [
+            participation_of(row) | words_of_sources(row) | {"parent": parent_of(row.organization)}
+            for row in event.participations.all()
+        ],
+        "speakers": [speaker_of(speaker) for speaker in event.speakers.all()],
+        "outcomes": [outcome_of(outcome, visible) for outcome in event.outcomes.all()],
+        "documents": [document_of(document) for document in event.documents.all()],
+        "photos": [photo_of(photo) for photo in event.photos.all()],
+        "sources": [source_of(source) for source in event.sources.all()],
+        "statements": [statement_of(statement) for statement in event.statements.all()],
+    }
+
+
+def days_of(event):
+    return {
+        "first": event.starts_on and event.starts_on.isoformat(),
+        "last": event.ends_on and event.ends_on.isoformat(),
+        "precision": event.precision,
+        "edtf": edtf(event.starts_on, event.ends_on, event.precision),
+        "basis": event.dates_basis,
+    }
+
+
+def edtf(first, last, precision):
+    """Return the days as EDTF: `2019-11-05/2019-11-06`, `2027-05`, `2027-34` for a quarter (level 2); None if unknown."""
+    if not first or precision == Event.DayPrecision.UNKNOWN:
+        return None
+    written = [_edtf(day, precision) for day in (first, last)]
+    return written[0] if written[0] == written[1] else "/".join(written)
+
+
+def _edtf(day, precision):
+    match precision:
+        case Event.DayPrecision.YEAR:
+            return f"{day.year:04}"
+        case Event.DayPrecision.QUARTER:
+            return f"{day.year:04}-{33 + (day.month - 1) // 3}"
+        case Event.DayPrecision.MONTH:
+            return f"{day.year:04}-{day.month:02}"
+    return day.isoformat()
+
+
+def times_of(event):
+    if not (event.starts_at or event.ends_at):
+        return None
+    return {
+        "starts_at": event.starts_at and event.starts_at.isoformat(),
+        "ends_at": event.ends_at and event.ends_at.isoformat(),
+        "time_zone": event.time_zone,
+    }
+
+
+def place_of(event):
+    venue = text_of(event, "venue")
+    if not (venue or event.city_id or event.held_in_id):
+        return None
+    return {
+        "venue": venue,
+        "city": event.city and {"slug": event.city.slug, "name": text_of(event.city, "name")},
+        "country": event.held_in_id,
+        "country_name": text_of(event.held_in, "name") if event.held_in else {},
+        **_point(event if event.latitude is not None else event.city),
+    }
+
+
+def _place(place):
+    return {"slug": place.slug, "name": text_of(place, "name"), "country": place.country_id, **_point(place)}
+
+
+def _point(thing):
+    known = thing is not None and thing.latitude is not None
+    return {
+        "latitude": float(thing.latitude) if known else None,
+        "longitude": float(thing.longitude) if known else None,
+    }
+
+
+def attendance_of(event):
+    if event.attendance_number is None:
+        return None
+    return {
+        "number": event.attendance_number,
+        "qualifier": event.attendance_qualifier,
+        "counts": text_of(event, "attendance_counts"),
+    }
+
+
+def series_of(event):
+    return {
+        "slug": event.series.slug,
+        "name": text_of(event.series, "name"),
+        "edition": event.edition,
+        "edition_basis": event.edition_basis or None,
+    }
+
+
+def reference_to(event, visible):
+    """Return what is said of another event; None if there is none that the reader may see."""
+    if event is None or not visible(event):
+        return None
+    return {"id": str(event.public_id), "slug": event.slug, "title": text_of(event, "title")}
+
+
+def party_of(party):
+    if isinstance(party, Country):
+        return {"type": "country", "key": party.pk, "name": text_of(party, "name"), "acronym": {}, "state": party.pk}
+    return {
+        "type": "organization",
+        "key": party.slug,
+        "name": text_of(party, "name"),
+        "acronym": text_of(party, "acronym"),
+        "state": party.state_id,
+    }
+
+
+def parent_of(organization):
+    return organization.parent.slug if organization and organization.parent_id else None
+
+
+def participation_of(row):
+    return {"party": party_of(row.party), "role": row.role, "presence": row.presence}
+
+
+def words_of_sources(row):
+    """What only the record of one event says of a participation."""
+    own = [(row.as_written, row.source)] if row.as_written or row.source_id else []
+    others = [(mention.as_written, mention.source) for mention in row.mentions.all()]
+    return {
+        "capacity": text_of(row, "capacity"),
+        "level": row.level or None,
+        "head_count": row.head_count,
+        "mode": row.mode or None,
+        "as_written": [
+            {"text": words or None, "source": source and (source.url or source.title)}
+            for words, source in [*own, *others]
+        ],
+    }
+
+
+def speaker_of(speaker):
+    return {
+        "name": text_of(speaker, "name"),
+        "position": text_of(speaker, "position"),
+        "contribution": text_of(speaker, "contribution"),
+    }
+
+
+def outcome_of(outcome, visible):
+    return {
+        "text": text_of(outcome, "text"),
+        "strength": outcome.strength,
+        "period": [outcome.period_from, outcome.period_until],
+        "due_on": outcome.due_on and outcome.due_on.isoformat(),
+        "status": outcome.status or None,
+        "countries": [country.pk for country in outcome.countries.all()],
+        "organizations": [organization.slug for organization in outcome.organizations.all()],
+        "followed_up_by": reference_to(outcome.followed_up_by, visible),
+    }
+
+
+def document_of(document):
+    address = settings.PORTAL_URL + document.file.url if document.file else document.url
+    return {
+        "kind": document.kind,
+        "title": text_of(document, "title"),
+        "language": document.language_id,
+        "dated_on": document.dated_on and document.dated_on.isoformat(),
+        "url": address,
+    }
+
+
+def photo_of(photo):
+    return {
+        "url": settings.PORTAL_URL + photo.image.url if photo.image else None,
+        "caption": text_of(photo, "caption"),
+        "credit": photo.credit or None,
+        "licence": photo.licence or None,
+        "alternative_text": text_of(photo, "alternative_text"),
+    }
+
+
+def source_of(source):
+    return {
+        "url": source.url or None,
+        "publisher": source.publisher,
+        "title": source.title or None,
+        "language": source.language_id,
+        "published_on": edtf(source.published_on, source.published_on, source.published_precision),
+        "seen_on": source.seen_on and source.seen_on.isoformat(),
+        "archived_url": source.archived_url or None,
+    }
+
+
+def statement_of(statement):
+    return {
+        "fact": statement.fact,
+        "value": text_of(statement, "value"),
+        "basis": statement.basis,
+        "note": text_of(statement, "note"),
+    }
+
+
+def _instant(at):
+    return at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,427 @@
+"""The same events in another form: /events.<ending> for a question, /events/<slug>.<ending> for one event."""
+
+import json
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from .. import asked
+from ..facets.counting import ask
+from ..filters import EventFilter
+from ..formats import civic, cpev, feeds, gathering, ical, records, sheets
+from ..models import Change, Event, Publication, Visibility
+from ..problems import not_understood, problem
+from ..templatetags.record import said
+from .gone import publicly_withdrawn
+from .page import page, redirect_from_former
+
+# How long a calendar says of a withdrawn event that it is cancelled, before it says nothing more
+SAID_FOR = timedelta(days=30)
+ENTRIES = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NAME = "border-events"
+
+
+def open_to_all(answer):
+    """Let pages of other sites read what everybody may read anyway (CORS, Fetch standard §3.2)."""
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+# /events.<ending>
+
+
+@page
+def events_as(request, ending):
+    """The events that the query string asks for, as a file; 400 if a value is unknown, 404 if the form is."""
+    write = OF_A_QUESTION.get(ending)
+    if write is None:
+        return open_to_all(no_such_format(ending, OF_A_QUESTION))
+    visible_events = Event.objects.visible_to(request.user)
+    query = asked.tidied(request.GET, without=asked.NOT_ASKED)
+    event_filter = EventFilter(query, queryset=visible_events, user=request.user)
+    if not event_filter.is_valid():
+        return open_to_all(not_understood(event_filter.form))
+    wanted = Wanted(request, query, event_filter, visible_events)
+    return open_to_all(write(wanted))
+
+
+def no_such_format(ending, formats):
+    detail = _("There is no form “%(ending)s”. There are: %(formats)s.") % {
+        "ending": ending[:20],
+        "formats": ", ".join(formats),
+    }
+    return problem(404, _("No such format"), detail, formats=[*formats])
+
+
+class Wanted:
+    """What a file is made of: who asks for it, what, and the events that were found."""
+
+    def __init__(self, request, query, event_filter, visible_events):
+        self.request, self.query, self.user = request, query, request.user
+        self.event_filter, self.visible_events = event_filter, visible_events
+        self.question = ask(event_filter, request.user)
+
+    @property
+    def conditions(self):
+        """The question in words, "" if everything is asked for."""
+        found = asked.conditions(self.event_filter.form, self.query)
+        return "; ".join(f"{one.label}: {one.text}" if one.label else one.text for one in found)
+
+    @property
+    def name(self):
+        title = _("Border Management Events")
+        return f"{title} – {self.conditions}" if self.conditions else title
+
+    @property
+    def page(self):
+        """The address of the page that shows the same events."""
+        return settings.PORTAL_URL + reverse("events:event_list") + asked.as_text(self.query)
+
+    @property
+    def address(self):
+        return settings.PORTAL_URL + self.request.get_full_path()
+
+    @property
+    def key(self):
+        """Never changes as long as the question does not."""
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, self.page))
+
+    def portions(self):
+        return self.question.portions(gathering.PORTION)
+
+    def last_change(self):
+        latest = Publication.objects.order_by("-changed_at").values_list("changed_at", flat=True)
+        return latest.filter(changed_at__lte=timezone.now()).first()
+
+
+def streamed(pieces, content_type, ending):
+    """Stream the pieces in the language of this request, which the thread may have left before the last one is made."""
+    language = translation.get_language()
+
+    def in_this_language():
+        with translation.override(language):
+            yield from pieces
+
+    disposition = f'attachment; filename="{NAME}.{ending}"'
+    return StreamingHttpResponse(
+        in_this_language(), content_type=content_type, headers={"Content-Disposition": disposition}
+    )
+
+
+def attached(content, content_type, name):
+    return HttpResponse(
+        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+# Calendars
+
+
+def calendar_of(wanted):
+    full = wanted.query.get("profile") == "full"
+    provisional = wanted.query.get("provisional") == "1"
+    fetch = gathering.full(wanted.visible_events, wanted.user) if full else gathering.light(wanted.visible_events)
+    pieces = ical.calendar(
+        name=wanted.name,
+        description=wanted.conditions,
+        key=wanted.key,
+        address=wanted.page,
+        source=wanted.address,
+        changed_at=wanted.last_change(),
+        components=components(wanted, fetch, full=full, provisional=provisional),
+        zones=zones_of(wanted),
+    )
+    if len(wanted.question) > 10 * gathering.PORTION:
+        return streamed(pieces, ical_type(), "ics")
+    return attached("".join(pieces), ical_type(), f"{NAME}.ics")
+
+
+def ical_type():
+    return "text/calendar; charset=utf-8"
+
+
+def components(wanted, fetch, *, full, provisional):
+    for events in gathering.portions(wanted.question, fetch):
+        publications = gathering.publications_of(events)
+        for event in events:
+            if provisional or event.precision == Event.DayPrecision.DAY:
+                yield ical.component(event, publications[event.public_id], full=full)
+    yield from gone_components(wanted)
+
+
+def gone_components(wanted):
+    withdrawn = EventFilter(wanted.query, queryset=publicly_withdrawn(), user=wanted.user)
+    since = timezone.now() - SAID_FOR
+    recently = Publication.objects.filter(gone_at__gte=since, visibility=Visibility.EVERYONE)
+    keys = dict(recently.values_list("event_key", "pk"))
+    found = withdrawn.qs.filter(pk__in=keys).order_by().values_list("public_id", flat=True) if keys else []
+    for publication in Publication.objects.filter(pk__in=list(found)).order_by("pk"):
+        yield ical.gone(publication)
+
+
+def zones_of(wanted):
+    timed = Event.objects.exclude(time_zone="").exclude(starts_at=None)
+    found = {}
+    for key, zone, first, last in timed.order_by().values_list("pk", "time_zone", "starts_on", "ends_on"):
+        if key in wanted.question.found:
+            begins, ends = found.get(zone, (first, last))
+            found[zone] = min(begins, first), max(ends, last)
+    return [(zone, first.year, last.year) for zone, (first, last) in sorted(found.items())]
+
+
+# Feeds of changes
+
+
+def feed_of(wanted):
+    """Return the Feed, or the problem if there is no such page of it."""
+    number = wanted.query.get("page", "1")
+    pages = max(1, -(-len(wanted.question) // ENTRIES))
+    if not (number.isascii() and number.isdigit() and len(number) < 9 and 1 <= int(number) <= pages):
+        return problem(404, _("No such page"), _("The feed has %(pages)d pages.") % {"pages": pages})
+    number = int(number)
+    events, publications = changed_last(wanted, (number - 1) * ENTRIES, number * ENTRIES)
+    told = changes_told(publications, wanted.user)
+    entries = [feeds.entry_of(event, publications[event.public_id], told.get(event.public_id, [])) for event in events]
+    return feeds.Feed(
+        key=f"urn:uuid:{wanted.key}",
+        title=_("Changes: %(name)s") % {"name": wanted.name},
+        description=_("What was added, moved, cancelled or completed; the last change first."),
+        page=wanted.page,
+        address=wanted.address,
+        updated=entries[0].updated if entries else wanted.last_change() or timezone.now(),
+        entries=entries,
+        pages=pages_of(wanted, number, pages),
+    )
+
+
+def pages_of(wanted, number, pages):
+    """RFC 5005 §3: the links of a paged feed."""
+
+    def there(page):
+        query = wanted.query.copy()
+        query["page"] = page
+        return settings.PORTAL_URL + wanted.request.path + asked.as_text(query)
+
+    found = {"first": there(1), "last": there(pages)}
+    if number > 1:
+        found["previous"] = there(number - 1)
+    if number < pages:
+        found["next"] = there(number + 1)
+    return found
+
+
+def changed_last(wanted, start, stop):
+    """Return the events from `start` to `stop`, the last publicly changed first, with {public id: Publication}."""
+    found, keys = wanted.question.found, []
+    told = Publication.objects.present().order_by("-changed_at", "pk").values_list("event_key", flat=True)
+    for key in told.iterator(chunk_size=2000):
+        if key in found:
+            keys.append(key)
+            if len(keys) >= stop:
+                break
+    else:
+        # What was never announced comes last.
+        keys += sorted(set(found) - set(keys), reverse=True) if len(found) > len(keys) else []
+    events = gathering.light(wanted.visible_events)(keys[start:stop])
+    return events, gathering.publications_of(events)
+
+
+def changes_told(publications, user):
+    """Return {public id: changes that `user` may learn of, the last first}."""
+    changes = Change.objects.filter(publication__in=list(publications), at__lte=timezone.now())
+    if not user.is_authenticated:
+        changes = changes.filter(visibility=Visibility.EVERYONE)
+    found = {}
+    for change in changes.order_by("-at", "pk"):
+        found.setdefault(change.publication_id, []).append(change)
+    return found
+
+
+def written_feed(write, content_type):
+    def answer(wanted):
+        feed = feed_of(wanted)
+        if isinstance(feed, HttpResponse):
+            return feed
+        return HttpResponse(write(feed), content_type=f"{content_type}; charset=utf-8")
+
+    return answer
+
+
+# Sheets
+
+
+def rows_of(wanted):
+    """Return (Rows, whether HXL tags are wanted), or the problem."""
+    kind = wanted.query.get("rows", "events")
+    if kind not in sheets.COLUMNS:
+        detail = _("“%(value)s” is not one of the choices.") % {"value": kind[:40]}
+        return problem(400, _("Part of the question is not understood"), detail, errors=[{"parameter": "rows"}])
+    hxl = wanted.query.get("hxl") == "1"
+    return sheets.Rows(kind, codes=hxl), hxl
+
+
+def csv_of(wanted):
+    found = rows_of(wanted)
+    if isinstance(found, HttpResponse):
+        return found
+    rows, hxl = found
+    return streamed(sheets.as_csv(rows, wanted.portions(), hxl=hxl), "text/csv; charset=utf-8", "csv")
+
+
+def xlsx_of(wanted):
+    found = rows_of(wanted)
+    if isinstance(found, HttpResponse):
+        return found
+    rows, hxl = found
+    file = sheets.as_xlsx(rows, wanted.portions(), hxl=hxl)
+    return FileResponse(file, content_type=XLSX, as_attachment=True, filename=f"{NAME}.xlsx")
+
+
+# JSON
+
+
+def json_of(wanted):
+    head = {"count": len(wanted.question), "url": wanted.page, "documentation": settings.PORTAL_URL + "/api/docs/"}
+    return streamed(in_one_document(head, "events", json_records(wanted)), "application/json", "json")
+
+
+def json_lines_of(wanted):
+    return streamed((f"{record}\n" for record in json_records(wanted)), "application/jsonl; charset=utf-8", "jsonl")
+
+
+def json_records(wanted):
+    for events in gathering.portions(wanted.question, gathering.with_parties(wanted.visible_events)):
+        publications = gathering.publications_of(events)
+        for event in events:
+            yield as_json(records.record_of(event, publications[event.public_id]))
+
+
+def whole_events_of(wanted, write):
+    for events in gathering.portions(wanted.question, gathering.full(wanted.visible_events, wanted.user)):
+        for event in events:
+            yield as_json(write(event))
+
+
+def linked_of(wanted):
+    pieces = in_one_document(cpev.CONTEXT, "@graph", whole_events_of(wanted, cpev.as_public_event))
+    return streamed(pieces, "application/ld+json", "jsonld")
+
+
+def popolo_of(wanted):
+    return streamed(in_one_document({}, "events", whole_events_of(wanted, civic.as_popolo)), "application/json", "json")
+
+
+def ocd_of(wanted):
+    pieces = in_one_document({}, "results", whole_events_of(wanted, civic.as_ocd_event))
+    return streamed(pieces, "application/json", "json")
+
+
+def in_one_document(head, name, values):
+    """Yield the pieces of a JSON object: the members of `head`, and under `name` the list of the values."""
+    yield as_json(head)[:-1] + (", " if head else "") + as_json(name) + ": [\n"
+    between = ""
+    for value in values:
+        yield between + value
+        between = ",\n"
+    yield "\n]}\n"
+
+
+def as_json(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
+OF_A_QUESTION = {
+    "ics": calendar_of,
+    "atom": written_feed(feeds.atom, feeds.ATOM),
+    "rss": written_feed(feeds.rss, feeds.RSS),
+    "feed.json": written_feed(feeds.json_feed, feeds.JSON_FEED),
+    "csv": csv_of,
+    "xlsx": xlsx_of,
+    "json": json_of,
+    "jsonl": json_lines_of,
+    "jsonld": linked_of,
+    "popolo.json": popolo_of,
+    "ocd.json": ocd_of,
+}
+
+
+# /events/<slug>.<ending>
+
+
+@page
+def event_as(request, slug, ending):
+    """One event as a file; what is withdrawn is cancelled in calendars for a while, and gone otherwise."""
+    write = OF_AN_EVENT.get(ending)
+    if write is None:
+        return open_to_all(no_such_format(ending, [*OF_AN_EVENT, "bib", "ris"]))
+    visible_events = Event.objects.visible_to(request.user)
+    keys = list(visible_events.filter(slug=slug).values_list("pk", flat=True))
+    if not keys:
+        if withdrawn := publicly_withdrawn().filter(slug=slug).first():
+            return open_to_all(withdrawn_as(request, withdrawn, ending))
+        return redirect_from_former(
+            request,
+            slug,
+            among=visible_events | publicly_withdrawn(),
+            at=lambda target: f"{target.get_absolute_url().rstrip('/')}.{ending}",
+        )
+    [event] = gathering.full(visible_events, request.user)(keys)
+    publication = gathering.publications_of([event])[event.public_id]
+    return open_to_all(write(request, event, publication))
+
+
+def withdrawn_as(request, event, ending):
+    publication = Publication.objects.filter(pk=event.public_id, gone_at__gte=timezone.now() - SAID_FOR).first()
+    if ending == "ics" and publication:
+        content = calendar_around(request, event, publication, [ical.gone(publication)], [])
+        return attached(content, ical_type(), f"{event.slug}.ics")
+    if ending == "ics":
+        return render(request, "410.html", status=410)
+    return problem(410, _("This event was withdrawn"), id=str(event.public_id))
+
+
+def event_as_calendar(request, event, publication):
+    component = ical.component(event, publication, full=request.GET.get("profile") == "full")
+    content = calendar_around(request, event, publication, [component], ical.zones_of([event]))
+    return attached(content, ical_type(), f"{event.slug}.ics")
+
+
+def calendar_around(request, event, publication, components, zones):
+    pieces = ical.calendar(
+        name=said(event, "title")[0] if event.state == Event.State.PUBLISHED else _("Withdrawn from the record"),
+        description="",
+        key=str(uuid.uuid5(event.public_id, "calendar")),
+        address=settings.PORTAL_URL + event.get_absolute_url(),
+        source=settings.PORTAL_URL + request.get_full_path(),
+        changed_at=publication.changed_at,
+        components=components,
+        zones=zones,
+    )
+    return "".join(pieces)
+
+
+def event_as_json(request, event, publication):
+    visible = visibility_of_others(event, request.user)
+    return HttpResponse(as_json(records.full_record_of(event, publication, visible)), content_type="application/json")
+
+
+def visibility_of_others(event, user):
+    """Return whether `user` may see the other events that `event` names: asked once for all of them."""
+    keys = {event.part_of_id, *(outcome.followed_up_by_id for outcome in event.outcomes.all())} - {None}
+    seen = set(Event.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+    return lambda other: other.pk in seen
+
+
+def event_as_linked_data(request, event, publication):
+    found = cpev.CONTEXT | {"@graph": [cpev.as_public_event(event)]}
+    return HttpResponse(as_json(found), content_type="application/ld+json")
+
+
+OF_AN_EVENT = {"ics": event_as_calendar, "json": event_as_json, "jsonld": event_as_linked_data}
