@@ -151,10 +151,8 @@ def what_is_said(event):
     rows = {name: _rows(event, name, fields) for name, fields in ROWS.items()}
     everything = [[getattr(event, name) for name in TEXTS], rows]
     return {
-        "days": [event.starts_on and event.starts_on.isoformat(), event.ends_on and event.ends_on.isoformat()]
-        + [event.precision],
-        "times": [event.starts_at and event.starts_at.isoformat(), event.ends_at and event.ends_at.isoformat()]
-        + [event.time_zone],
+        "days": [_iso(event.starts_on), _iso(event.ends_on), event.precision],
+        "times": [_iso(event.starts_at), _iso(event.ends_at), event.time_zone],
         "place": {language: _place(event, language) for language in ("en", "ru")},
         "status": event.status,
         "title": {"en": event.title_en or "", "ru": event.title_ru or ""},
@@ -164,8 +162,12 @@ def what_is_said(event):
     }
 
 
+def _iso(value):
+    return value and value.isoformat()
+
+
 def _rows(event, name, fields):
-    """Return the rows as tuples in one order, whatever order the database gave; what only colleagues see is left out."""
+    """Return the rows as tuples, sorted; what only colleagues see is left out."""
     rows = getattr(event, name).all()
     if name in ("documents", "photos"):
         rows = [row for row in rows if row.visibility == Visibility.EVERYONE]

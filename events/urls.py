@@ -6,9 +6,12 @@ from .views import (
     choosing,
     citations,
     countries,
+    data,
+    embed,
     events,
     formats,
     home,
+    linked_data,
     map,
     organizations,
     preview,
@@ -60,4 +63,12 @@ urlpatterns = [
     # /topics/…
     path("topics/", topics.topic_list, name="topic_list"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),
+    # What is taken away whole
+    path("embed/events/", embed.embed, name="embed"),
+    path("data/", data.data, name="data"),
+    path("data/catalogue.jsonld", data.catalogue, name="catalogue"),
+    path("data/<str:name>", data.dump, name="dump"),
+    path("vocabularies/", linked_data.vocabulary_list, name="vocabulary_list"),
+    path("vocabularies/<slug:scheme>/", linked_data.vocabulary, name="vocabulary"),
+    path("vocabularies/<slug:scheme>.<str:ending>", linked_data.vocabulary_as, name="vocabulary_as"),
 ]

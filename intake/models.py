@@ -50,3 +50,28 @@ class SheetImport(models.Model):
 
     def __str__(self):
         return self.file_name
+
+
+class PartnerToken(models.Model):
+    """The right of a partner to send drafts, which come in under the name of `user`. The token itself is not kept."""
+
+    name = models.CharField(_("partner"), max_length=120)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("editor"),
+        help_text=_("The drafts arrive under this name, with what this editor may do."),
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    used_on = models.DateField(_("last used on"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("token of a partner")
+        verbose_name_plural = _("tokens of partners")
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name

@@ -51,6 +51,17 @@ def env_number(name, default, *, least, most):
     return int(value)
 
 
+def env_rate(name, default):
+    """A number of requests in a second, minute, hour or day, as in 240/minute; "none" for no limit gives ""."""
+    value = env_text(name, default).lower()
+    number, _slash, period = value.partition("/")
+    if value == "none":
+        return ""
+    if not (number.isascii() and number.isdigit() and int(number) and period in {"second", "minute", "hour", "day"}):
+        raise ImproperlyConfigured(f"{name}={value!r} is not a rate, such as 240/minute, and not none.")
+    return value
+
+
 def env_list(name):
     """The values between commas."""
     return [value.strip() for value in env_text(name).split(",") if value.strip()]
@@ -198,9 +209,12 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django_filters",
     "reversion",
+    "rest_framework",
+    "drf_spectacular",
     "csp",
     "axes",
     "allauth",
@@ -332,6 +346,30 @@ MFA_ADAPTER = "portal.sign_in.EncryptedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = urlsplit(PORTAL_URL).hostname
 SECOND_FACTOR = env_choice("PORTAL_SECOND_FACTOR", ["optional", "publishers", "staff"])
+
+# What others take away
+
+API_RATE = env_rate("PORTAL_API_RATE", "240/minute")
+DATA_LICENCE = env_text("PORTAL_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "events.api.endpoint.as_problem",
+    # `format` is a parameter of the filter.
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": 1 if env_flag("PORTAL_BEHIND_PROXY") else 0,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Border Management Events",
+    "DESCRIPTION": "Who met whom on border management, where, about what, in which role, with what result.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "DISABLE_ERRORS_AND_WARNINGS": True,
+}
 
 # Mail
 

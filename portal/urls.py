@@ -3,9 +3,12 @@ from allauth.account.views import login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, re_path
 
-from portal import views
+from events.views import linked_data
+from portal import api, views
 from portal.style import style
 
 handler400 = "portal.views.bad_request"
@@ -22,6 +25,12 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_contact, name="security_contact"),
+    path("id/<uuid:public_id>", linked_data.identified, name="identified"),
+    path("api/v1/", include((api.urlpatterns, "api"))),
+    path(
+        "sitemap.xml", sitemap_index, {"sitemaps": linked_data.SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"
+    ),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": linked_data.SITEMAPS}, name="sitemap"),
     path("media/<path:path>", views.serve_media, name="media"),
 ]
 
@@ -38,6 +47,8 @@ urlpatterns += i18n_patterns(
     path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
     path("style/", style, name="style"),
+    path("api/docs/", api.docs, name="api_docs"),
+    re_path("^api/.*$", api.no_such_part),
     path("", include("events.urls")),
     prefix_default_language=False,
 )

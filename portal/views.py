@@ -60,6 +60,7 @@ def readyz(request):
 @require_safe
 def robots(request):
     lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", f"Disallow: {reverse('portal:sign_in')}"]
+    lines += ["Disallow: /embed/", f"Sitemap: {settings.PORTAL_URL}{reverse('sitemaps')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

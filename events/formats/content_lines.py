@@ -1,7 +1,7 @@
 """The lines of a calendar file (RFC 5545 §3.1). Pure: names and values in, lines out.
 
-Written by ourselves because a calendar of hundreds of events is made at each poll of each subscriber, and the objects of
-a library cost four times as much; the tests read every line back with two libraries.
+Written by ourselves because a calendar of hundreds of events is made at each poll of each subscriber, and the objects
+of a library cost several times as much; the tests read every line back with two libraries.
 """
 
 MOST_OCTETS = 75

@@ -1,8 +1,8 @@
 """Events as a calendar: RFC 5545 and 7986, and with `full` the participants, places and concepts of RFC 9073 and 9253.
 
-Days are all-day events whose end is exclusive; times stand in the time zone of the venue, which is described where it is
-used. Neither organizers nor attendees are written: those properties are for invitations and hold mail addresses. What is
-not known to the day is written only if asked for, as a provisional event of the whole period.
+Days are all-day events whose end is exclusive; times stand in the time zone of the venue, which is described where it
+is used. Neither organizers nor attendees are written: those properties are for invitations and hold mail addresses.
+What is not known to the day is written only if asked for, as a provisional event of the whole period.
 """
 
 import json
@@ -139,6 +139,11 @@ def categories(event):
     return [str(KINDS.get(event.kind, event.kind)), *(said(topic, "name")[0] for topic in event.topics.all())]
 
 
+def day_after(day):
+    """The end of an event of whole days, which is exclusive."""
+    return day + timedelta(days=1)
+
+
 def place_in_words(event):
     parts = [said(event, "venue")[0], *(said(place, "name")[0] for place in (event.city, event.held_in) if place)]
     return ", ".join(filter(None, parts))
@@ -171,7 +176,7 @@ def _all_day(first, last):
     """The end is the day after the last; who is invited is not thereby busy all day."""
     return [
         line("DTSTART", f"{first:%Y%m%d}", VALUE="DATE"),
-        line("DTEND", f"{last + timedelta(days=1):%Y%m%d}", VALUE="DATE"),
+        line("DTEND", f"{day_after(last):%Y%m%d}", VALUE="DATE"),
         "TRANSP:TRANSPARENT\r\n",
     ]
 

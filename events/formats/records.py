@@ -80,7 +80,7 @@ def days_of(event):
 
 
 def edtf(first, last, precision):
-    """Return the days as EDTF: `2019-11-05/2019-11-06`, `2027-05`, `2027-34` for a quarter (level 2); None if unknown."""
+    """Return the days as EDTF: `2019-11-05/2019-11-06`, `2027-05`, `2027-34` for a quarter; None if unknown."""
     if not first or precision == Event.DayPrecision.UNKNOWN:
         return None
     written = [_edtf(day, precision) for day in (first, last)]

@@ -4,6 +4,8 @@ https://schema.org/Event. What is not known is left out, never filled in; actual
 in our own API. Walks everything that `whole_events` fetches.
 """
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.utils.html import json_script
 from django.utils.safestring import mark_safe
@@ -32,8 +34,32 @@ MODES = {
 LEARNING = {Event.Kind.TRAINING, Event.Kind.WORKSHOP, Event.Kind.SEMINAR}
 
 
-def as_schema_org(event, moved_from=None):
-    """Return the JSON-LD of `event` as a dictionary; `moved_from` is the first day that was announced before, if any."""
+@dataclass(frozen=True)
+class Rows:
+    """What hangs on an event; `above` are organizations by key, the parents of its parties among them."""
+
+    participations: list
+    topics: list
+    languages: list
+    sources: list
+    photos: list
+    above: dict | None = None
+
+    @classmethod
+    def of(cls, event):
+        """The rows of an event fetched by `gathering.full`."""
+        related = (event.participations, event.topics, event.languages, event.sources, event.photos)
+        return cls(*(list(rows.all()) for rows in related))
+
+    def parent_of(self, organization):
+        if not organization.parent_id:
+            return None
+        return organization.parent if self.above is None else self.above.get(organization.parent_id)
+
+
+def as_schema_org(event, rows=None, moved_from=None):
+    """Return the JSON-LD of `event` as a dictionary; `moved_from` is the first day as announced before, if any."""
+    rows = rows or Rows.of(event)
     address = settings.PORTAL_URL + event.get_absolute_url()
     title, language = said(event, "title")
     found = {
@@ -43,7 +69,7 @@ def as_schema_org(event, moved_from=None):
         "identifier": str(event.public_id),
         "url": address,
         "name": title,
-        "inLanguage": [spoken.pk for spoken in event.languages.all()] or None,
+        "inLanguage": [spoken.pk for spoken in rows.languages] or None,
         "description": said(event, "summary")[0],
         **_days(event),
         "eventStatus": f"https://schema.org/{_status(event, moved_from)}",
@@ -51,11 +77,10 @@ def as_schema_org(event, moved_from=None):
         "eventAttendanceMode": MODES.get(event.format),
         "location": _places(event, address),
         "superEvent": _super_events(event),
-        "about": [_topic(topic) for topic in event.topics.all()],
-        "subjectOf": [_source(source) for source in event.sources.all() if source.url],
-        "image": [_photo(photo) for photo in event.photos.all() if photo.image and photo.visibility == "everyone"],
-        "maximumAttendeeCapacity": None,
-        **_parties(event),
+        "about": [_topic(topic) for topic in rows.topics],
+        "subjectOf": [_source(source) for source in rows.sources if source.url],
+        "image": [_photo(photo) for photo in rows.photos if photo.image and photo.visibility == "everyone"],
+        **_parties(rows),
     }
     if language != get_language():
         found["name"] = {"@value": title, "@language": language}
@@ -172,12 +197,12 @@ def _photo(photo):
     }
 
 
-def _parties(event):
+def _parties(rows):
     found = {}
-    for row in event.participations.all():
+    for row in rows.participations:
         if row.presence == Participation.Presence.DID_NOT_ATTEND:
             continue
-        party = as_party(row.party)
+        party = as_party(row.party, rows)
         name = PROPERTIES.get(row.role, "attendee")
         if name == "attendee":
             party = {"@type": "OrganizationRole", "roleName": str(row.get_role_display()), "attendee": party}
@@ -186,10 +211,11 @@ def _parties(event):
     return found
 
 
-def as_party(party):
+def as_party(party, rows):
     address = settings.PORTAL_URL + party.get_absolute_url()
     if isinstance(party, Country):
         return {"@type": ["Country", "Organization"], "@id": address, "name": _name(party), "url": address}
+    parent = rows.parent_of(party)
     of_a_state = party.kind == Organization.Kind.STATE_BODY
     return {
         "@type": "GovernmentOrganization" if of_a_state else "Organization",
@@ -198,11 +224,11 @@ def as_party(party):
         "alternateName": said(party, "acronym")[0],
         "url": address,
         "sameAs": party.website,
-        "parentOrganization": party.parent_id
+        "parentOrganization": parent
         and {
             "@type": "Organization",
-            "@id": settings.PORTAL_URL + party.parent.get_absolute_url(),
-            "name": _name(party.parent),
+            "@id": settings.PORTAL_URL + parent.get_absolute_url(),
+            "name": _name(parent),
         },
     }
 

@@ -1,7 +1,7 @@
 """Events and participations as rows of a sheet: CSV for everybody, XLSX with real dates.
 
-The words of a sheet are those of the page's language; with HXL tags below the headers (https://hxlstandard.org, 1.1) the
-values are codes instead, the same in every language. No cell is ever a formula.
+The words of a sheet are those of the page's language; with HXL tags below the headers (https://hxlstandard.org, 1.1)
+the values are codes instead, the same in every language. No cell is ever a formula.
 """
 
 import csv
@@ -113,11 +113,11 @@ class Rows:
         """`kind` is "events" or "participations"; with `codes`, values are codes rather than words."""
         self.kind, self.codes = kind, codes
         self.columns = COLUMNS[kind]
+        self.written = 0
         self.language = get_language()
         self.countries = dict(self._named(Country, "pk"))
-        self.country_codes = {code: code for code in self.countries}
         self.topics = dict(self._named(Topic, "slug" if codes else None))
-        self.languages = {key: key for key in ()} if codes else dict(self._named(Language, None))
+        self.languages = {} if codes else dict(self._named(Language, None))
         self.organizations = self._organizations()
         self.words = {
             name: {} if codes else {key: str(label) for key, label in choices}
@@ -137,8 +137,10 @@ class Rows:
     def of(self, keys):
         """Return the rows of the events with these keys, in their order."""
         events = {row["pk"]: row for row in Event.objects.filter(pk__in=keys).order_by().values(*FIELDS)}
-        rows = self._of_events if self.kind == "events" else self._of_participations
-        return rows([events[key] for key in keys if key in events], keys)
+        make = self._of_events if self.kind == "events" else self._of_participations
+        rows = make([events[key] for key in keys if key in events], keys)
+        self.written += len(rows)
+        return rows
 
     # One row for each event
 

@@ -40,7 +40,7 @@ class Publication(models.Model):
 
 
 class Change(models.Model):
-    """A change that readers are told of. `before` and `after` are what `events.announcing` compared, where it matters."""
+    """A change that readers are told of; `before` and `after` are what was compared, where it matters."""
 
     class What(models.TextChoices):
         """The most telling first: a feed names one of those that came together."""

@@ -9,7 +9,19 @@ from .. import asked
 from ..branches import lineage
 from ..facets.counting import ask
 from ..filters import EventFilter
-from ..models import Event, Mention, Outcome, Participation, Series, Source, Speaker, Statement
+from ..formats import schema_org
+from ..models import (
+    Change,
+    Event,
+    Mention,
+    Outcome,
+    Participation,
+    Series,
+    Source,
+    Speaker,
+    Statement,
+    Visibility,
+)
 from ..naming import by_name
 from ..table import at_the_table
 from .cards import cards_of, mark_words, prepare_cards
@@ -113,12 +125,14 @@ def record_of(event, visible_events, user):
         Prefetch("followed_up_by", queryset=visible_events),
     )
     participations, ancestors = parties_of(event)
+    languages, topics = by_name(event.languages.all()), by_name(event.topics.all())
+    photos = list(event.photos.visible_to(user))
     previous, following = neighbours(event, visible_events)
     return {
         "event": event,
         "series": series_of(event),
-        "languages": by_name(event.languages.all()),
-        "topics": by_name(event.topics.all()),
+        "languages": languages,
+        "topics": topics,
         "further_places": event.further_places.select_related("country"),
         "sources": sources,
         "numbers": numbers,
@@ -127,7 +141,7 @@ def record_of(event, visible_events, user):
         "speakers": Speaker.objects.filter(event=event).select_related("country", "organization"),
         "outcomes": list(outcomes),
         "documents": event.documents.visible_to(user).select_related("language"),
-        "photos": event.photos.visible_to(user),
+        "photos": photos,
         "facts": facts_of(Statement.objects.filter(event=event), numbers),
         "part_of": visible_events.filter(pk=event.part_of_id).first(),
         "parts": prepare_cards(visible_events.filter(part_of=event).soonest_first()),
@@ -136,7 +150,19 @@ def record_of(event, visible_events, user):
         "previous": previous,
         "following": following,
         "citation": citations_of(event, participations),
+        "linked": schema_org.as_schema_org(
+            event,
+            schema_org.Rows(participations, topics, languages, sources, photos, above=ancestors),
+            moved_from=moved_from(event),
+        ),
     }
+
+
+def moved_from(event):
+    """Return the first day that was announced before the event was moved, as written; None if it never was."""
+    moves = Change.objects.filter(publication=event.public_id, what=Change.What.MOVED, visibility=Visibility.EVERYONE)
+    move = moves.first()
+    return move and move.before[0]
 
 
 def followed_up_by(event):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from .. import asked
 from ..facets.counting import ask
 from ..filters import EventFilter
-from ..formats import civic, cpev, feeds, gathering, ical, records, sheets
+from ..formats import card_picture, civic, cpev, feeds, gathering, ical, records, sheets
 from ..models import Change, Event, Publication, Visibility
 from ..problems import not_understood, problem
 from ..templatetags.record import said
@@ -424,4 +424,13 @@ def event_as_linked_data(request, event, publication):
     return HttpResponse(as_json(found), content_type="application/ld+json")
 
 
-OF_AN_EVENT = {"ics": event_as_calendar, "json": event_as_json, "jsonld": event_as_linked_data}
+def event_as_picture(request, event, publication):
+    return HttpResponse(card_picture.png(event), content_type="image/png")
+
+
+OF_AN_EVENT = {
+    "ics": event_as_calendar,
+    "json": event_as_json,
+    "jsonld": event_as_linked_data,
+    "png": event_as_picture,
+}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from events.models import Event
 from intake import calendars, importing, sheets, structured
-from intake.admin import read
+from intake.admin.sheets import read
 from intake.checking import check
 from intake.models import Origin, SheetImport
 from tests.factories import make_country, make_organization, make_place, make_user

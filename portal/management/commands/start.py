@@ -15,14 +15,17 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections, transaction
 from gunicorn.app.base import BaseApplication
 
-from events import announcing
+from events import announcing, dumps
 from events.facets import filing
 from events.management.commands.load_fixtures import record_is_empty
+from events.models import Event
 from events.search import indexing
 from portal import catalogue
 from portal.management.commands.messages import Command as Messages
 
 ADDRESS = "127.0.0.1"
+# As many events are written into files while the first start waits.
+SMALL = 5_000
 
 
 class Command(BaseCommand):
@@ -48,6 +51,7 @@ class Command(BaseCommand):
                 index_events(say=self.say)
                 file_events(say=self.say)
                 announce_events(say=self.say)
+                make_first_dumps(say=self.say)
                 gather_statistics()
                 collect_static(say=self.say)
                 create_administrator(say=self.say)
@@ -153,6 +157,13 @@ def announce_events(*, say):
     if not announcing.is_whole():
         say("Writing down what was published")
         announcing.announce_missing(say=lambda done: say(f"{done} events") if done % 10_000 == 0 else None)
+
+
+def make_first_dumps(*, say):
+    """Makes the files under /data/ of a small record that has none; those of a large one wait for the night."""
+    if dumps.manifest() is None and Event.objects.count() <= SMALL:
+        say("Making the files under /data/")
+        dumps.make()
 
 
 def compile_translations(*, say):

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event, Participation
 from organizations.models import Country, Organization
 
-from . import blank, calendars, columns, importing, sheets, structured
-from .checking import check
-from .models import SheetImport
+from .. import blank, calendars, columns, importing, sheets, structured
+from ..checking import check
+from ..models import SheetImport
 
 SHOWN = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

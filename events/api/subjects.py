@@ -1,0 +1,89 @@
+from django.conf import settings
+from django.http import Http404
+from rest_framework.response import Response
+
+from ..facets.seen import Seen
+from ..formats.records import text_of
+from ..models import Series, Topic
+from . import paging, shapes
+from .describing import describe
+from .endpoint import Endpoint
+from .parties import names_of
+
+# Series
+
+
+def series_record(series, counts):
+    return {
+        "slug": series.slug,
+        "url": settings.PORTAL_URL + series.get_absolute_url(),
+        "name": text_of(series, "name"),
+        "acronym": text_of(series, "acronym"),
+        "founded": series.founded,
+        "predecessor": series.predecessor and series.predecessor.slug,
+        "description": text_of(series, "description"),
+        "other_names": names_of(series),
+        "topics": [topic.slug for topic in series.topics.all()],
+        "events": counts.get(str(series.pk), 0),
+    }
+
+
+WITH_SERIES = ("predecessor", "other_names", "topics")
+
+
+class SeriesList(Endpoint):
+    @describe(
+        shapes.page_of(shapes.SeriesRecord),
+        summary="Series, with their former names",
+        paged=True,
+        operation_id="series",
+    )
+    def get(self, request):
+        wanted = paging.asked(request)
+        series = Series.objects.visible_to(request.user).prefetch_related(*WITH_SERIES)
+        rows, cursor = paging.rows_of(series, wanted)
+        counts = Seen(request.user).counted("series")
+        return Response(paging.page(request, wanted, [series_record(row, counts) for row in rows], cursor))
+
+
+class SeriesDetail(Endpoint):
+    @describe(shapes.SeriesRecord, summary="One series", errors=(404, 429), operation_id="one_series")
+    def get(self, request, slug):
+        series = Series.objects.visible_to(request.user).prefetch_related(*WITH_SERIES)
+        found = series.filter(slug=slug).first()
+        if found is None:
+            raise Http404
+        return Response(series_record(found, Seen(request.user).counted("series")))
+
+
+# Topics
+
+
+def topic_record(topic, counts):
+    return {
+        "slug": topic.slug,
+        "url": settings.PORTAL_URL + topic.get_absolute_url(),
+        "name": text_of(topic, "name"),
+        "parent": topic.parent and topic.parent.slug,
+        "description": text_of(topic, "description"),
+        "other_names": names_of(topic),
+        "events": counts.get(str(topic.pk), 0),
+    }
+
+
+class TopicList(Endpoint):
+    @describe(shapes.page_of(shapes.TopicRecord), summary="Topics, as a tree", paged=True, operation_id="topics")
+    def get(self, request):
+        wanted = paging.asked(request)
+        rows, cursor = paging.rows_of(Topic.objects.prefetch_related("parent", "other_names"), wanted)
+        counts = Seen(request.user).counted("topic")
+        return Response(paging.page(request, wanted, [topic_record(row, counts) for row in rows], cursor))
+
+
+class TopicDetail(Endpoint):
+    @describe(shapes.TopicRecord, summary="One topic", errors=(404, 429), operation_id="topic")
+    def get(self, request, slug):
+        found = Topic.objects.filter(slug=slug).prefetch_related("parent", "other_names").first()
+        if found is None:
+            raise Http404
+        return Response(topic_record(found, Seen(request.user).counted("topic")))

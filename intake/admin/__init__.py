@@ -1,0 +1,3 @@
+from . import sheets, tokens
+
+__all__ = ["sheets", "tokens"]
