@@ -3,7 +3,6 @@ from allauth.account.views import login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
-from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
@@ -27,9 +26,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_contact, name="security_contact"),
     path("id/<uuid:public_id>", linked_data.identified, name="identified"),
     path("api/v1/", include((api.urlpatterns, "api"))),
-    path(
-        "sitemap.xml", sitemap_index, {"sitemaps": linked_data.SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"
-    ),
+    path("sitemap.xml", linked_data.site_map_index, name="sitemaps"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": linked_data.SITEMAPS}, name="sitemap"),
     path("media/<path:path>", views.serve_media, name="media"),
 ]

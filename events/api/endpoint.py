@@ -43,8 +43,9 @@ class PerVisitor(SimpleRateThrottle):
         return allowed
 
 
+# Without a docstring, which each part that has none would repeat in the documentation.
 class Endpoint(APIView):
-    """A part of the API. Reading is open to everybody and to pages of all sites."""
+    # Reading is open to everybody, and to the pages of all sites.
 
     throttle_classes = [PerVisitor]
     rate_headers = {}

@@ -204,17 +204,22 @@ class Rows:
         found = defaultdict(lambda: ({}, {}, {}, {}))
         rows = Participation.objects.listed().filter(event__in=keys).order_by("order", "pk")
         for key, role, country, organization in rows.values_list("event_id", "role", "country_id", "organization_id"):
-            name = self.countries[country] if country else self.organizations[organization].short
+            name = self._party(country, organization)
             organizers, hosts, countries, organizations = found[key]
             if role in ORGANIZING:
                 organizers[name] = True
             elif role == Role.HOST:
                 hosts[name] = True
             if country:
-                countries[country] = True
+                countries[name] = True
             else:
                 organizations[name] = True
         return found
+
+    def _party(self, country, organization):
+        if self.codes:
+            return country or self.organizations[organization].slug
+        return self.countries[country] if country else self.organizations[organization].short
 
     # One row for each participation
 

@@ -119,4 +119,15 @@ class Pages(OfThePortal):
         return reverse(f"events:{name}")
 
 
+def site_map_index(request):
+    """The list of the maps; Django's own names the host of the request, which need not be the one that readers know."""
+    maps = []
+    for section, made in SITEMAPS.items():
+        site_map = made()
+        address = settings.PORTAL_URL + reverse("sitemap", args=[section])
+        pages = range(1, site_map.paginator.num_pages + 1)
+        maps += [{"location": address if page == 1 else f"{address}?p={page}"} for page in pages]
+    return render(request, "sitemap_index.xml", {"sitemaps": maps}, content_type="application/xml")
+
+
 SITEMAPS = {"pages": Pages, "events": Events, "parties": Parties, "subjects": Subjects}
