@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError as Invalid
 from django.db import transaction
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers as s
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
@@ -78,11 +78,12 @@ class BySlug(s.SlugRelatedField):
         return super().to_internal_value(self.fold(data))
 
 
-class ByParty(s.CharField):
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 120})
+class ByParty(s.Field):
     """A country by its code, an organization by its slug; a code wins."""
 
     def to_internal_value(self, data):
-        key = super().to_internal_value(data)
+        key = s.CharField(max_length=120).run_validation(data)
         country = Country.objects.filter(pk=key.upper()).first()
         party = country or Organization.objects.filter(slug=key.lower()).first()
         if party is None:
@@ -97,7 +98,7 @@ class DraftPlace(s.Serializer):
 
 
 class DraftSeat(s.Serializer):
-    party = ByParty(max_length=120, help_text="ISO 3166-1 alpha-2 code, or slug of an organization.")
+    party = ByParty(help_text="ISO 3166-1 alpha-2 code, or slug of an organization.")
     role = s.ChoiceField(choices=Role.choices)
     presence = s.ChoiceField(choices=Participation.Presence.choices, default=Participation.Presence.TOOK_PART)
     as_written = s.CharField(max_length=300, required=False, allow_blank=True)

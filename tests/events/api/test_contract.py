@@ -1,0 +1,119 @@
+"""The API keeps what its OpenAPI document promises: asked at random, it never fails, and every answer has its shape."""
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from rest_framework import serializers
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS, load_all_checks
+
+from events.api import shapes
+from events.formats import gathering, records
+from events.models import Event
+from intake import tokens
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+load_all_checks()
+# Anything may be asked for: an unknown parameter is ignored, and an unknown country is no error of the type of a value.
+NOT_PROMISED = {"positive_data_acceptance", "negative_data_rejection", "unsupported_method", "missing_required_header"}
+PROMISED = [CHECKS.get_one(name) for name in sorted(CHECKS.get_all_names()) if name not in NOT_PROMISED]
+
+EXAMPLES = 12
+
+
+@pytest.fixture
+def described(real_record, settings):
+    settings.API_RATE = ""
+    settings.ALLOWED_HOSTS = ["*"]
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+
+
+def operations(schema):
+    return [found.ok() for found in schema.get_all_operations()]
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_every_part_answers_as_it_is_described(described, mode):
+    _token, text = tokens.make("Partner", make_user("editor", "editor"))
+    for operation in operations(described):
+        # A part without parameters cannot be asked wrongly.
+        if mode is GenerationMode.POSITIVE or list(operation.iter_parameters()) or operation.body:
+            ask_at_random(operation.as_strategy(generation_mode=mode), text)
+
+
+def ask_at_random(strategy, token):
+    @seed(7)
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=strategy)
+    def ask(case):
+        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
+        case.call_and_validate(checks=PROMISED)
+
+    ask()
+
+
+def test_the_document_is_of_openapi_3_1_and_its_example_is_an_event_of_the_record(client, real_record):
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["openapi"] == "3.1.0"
+    answer = document["paths"]["/api/v1/events/"]["get"]["responses"]["200"]["content"]["application/json"]
+    [example] = answer["example"]["results"]
+    assert Event.objects.filter(public_id=example["id"], slug=example["slug"]).exists()
+    names = [parameter["name"] for parameter in document["paths"]["/api/v1/events/"]["get"]["parameters"]]
+    assert {"country", "organization", "role", "match", "without", "from", "to", "year", "format", "cursor"} <= set(
+        names
+    )
+    assert not {"state", "visibility", "missing"} & set(names)
+
+
+def names_in(shape):
+    """The names that a serializer promises, at every depth."""
+    found = {}
+    for name, field in shape.fields.items():
+        inner = getattr(field, "child", field)
+        found[name] = names_in(inner) if isinstance(inner, serializers.Serializer) else None
+    return found
+
+
+def compare(names, written, path=""):
+    assert set(written) == set(names), path
+    for name, inner in names.items():
+        values = written[name] if isinstance(written[name], list) else [written[name]]
+        for value in values if inner else ():
+            if value is not None:
+                compare(inner, value, f"{path}/{name}")
+
+
+def test_what_is_written_has_the_members_that_are_described(real_record):
+    from django.contrib.auth.models import AnonymousUser
+
+    user = AnonymousUser()
+    events = Event.objects.visible_to(user)
+    keys = list(events.values_list("pk", flat=True))
+    for fetch, write, shape in [
+        (gathering.with_parties(events), records.record_of, shapes.EventRecord()),
+        (
+            gathering.full(events, user),
+            lambda event, told: records.full_record_of(event, told, lambda other: True),
+            shapes.FullEventRecord(),
+        ),
+    ]:
+        fetched = fetch(keys)
+        publications = gathering.publications_of(fetched)
+        for event in fetched:
+            compare(names_in(shape), write(event, publications[event.public_id]))
+
+
+def test_the_page_of_the_documentation_names_every_part(client, real_record):
+    document = client.get("/api/v1/openapi.json").json()
+    for address in ("/api/docs/", "/ru/api/docs/"):
+        content = client.get(address).content.decode()
+        assert [path for path in document["paths"] if path not in content] == []
