@@ -8,6 +8,12 @@ MILLISECONDS = {
     "search for two words": 25,
     "list with facets, by country and year": 50,
     "list with facets, no filter": 50,
+    # Issue of what is taken away
+    "calendar of a country and a year": 150,
+    "10,000 rows of CSV": 1000,
+    "API, page of 50": 40,
+    "API, one event": 10,
+    "event as JSON": 10,
 }
 GROWTH = 3
 EVENTS_OF_LIMITS = 100_000

@@ -41,6 +41,17 @@ def pages(seed=1):
             f"events/calendar/{year}/{month:02}/" for year, month in product(range(2000, 2028, 3), range(1, 13, 2))
         ),
     }
+    of_countries_and_years = [
+        urlencode({"country": country, "year": year}) for country, _organization, year in asked if country and year
+    ]
+    found |= {
+        "calendar of a country and a year": [f"/events.ics?{query}" for query in of_countries_and_years],
+        "feed of a country": [f"/events.atom?country={code.lower()}" for code in some_parties("country", chance)],
+        "10,000 rows of CSV": spans_of_rows(public, 10_000, chance),
+        "API, page of 50": ["/api/v1/events/", *(f"/api/v1/events/?{query}" for query in of_countries_and_years)],
+        "API, one event": [f"/api/v1/events/{event['slug']}/" for event in events],
+        "event as JSON": [f"/events/{event['slug']}.json" for event in events],
+    }
     if "q" in EventFilter.base_filters:
         words = VOCABULARY["en"][20:200], VOCABULARY["ru"][20:200]
         pairs = [chance.sample(words[n % 2], 2) for n in range(ADDRESSES)]
@@ -76,6 +87,15 @@ def question(event, chance):
     organizations = list(rows.exclude(organization=None).values_list("organization__slug", flat=True).order_by("pk"))
     day = Event.objects.values_list("starts_on", flat=True).get(pk=event)
     return countries and chance.choice(countries), organizations and chance.choice(organizations), day and day.year
+
+
+def spans_of_rows(events, rows, chance):
+    """Return addresses of sheets of about so many rows, each a span of days; of all events where there are fewer."""
+    days = list(events.exclude(starts_on=None).order_by("starts_on").values_list("starts_on", flat=True))
+    if len(days) <= rows:
+        return ["/events.csv"]
+    starts = [chance.randrange(len(days) - rows) for _time in range(10)]
+    return [f"/events.csv?from={days[start]}&to={days[start + rows - 1]}" for start in starts]
 
 
 def with_participations(events, number, chance):

@@ -39,7 +39,7 @@ def portal(root, folder):
         server = subprocess.Popen(
             [sys.executable, "manage.py", "start"],
             cwd=root,
-            env=os.environ | {"PORT": str(port)},
+            env=os.environ | {"PORT": str(port), "PORTAL_API_RATE": "none"},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

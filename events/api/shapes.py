@@ -1,5 +1,6 @@
 """The shapes of the answers, for the OpenAPI document. `formats.records` writes them; a test holds the two together."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 
 from ..models import Change, Event, Outcome, Participation, Role, Statement, Visibility
@@ -258,12 +259,19 @@ class TopicRecord(s.Serializer):
     events = s.IntegerField()
 
 
+@extend_schema_field(
+    {"description": "Days as [first, last, precision], texts by language, the number of rows; null for what has none."}
+)
+class WhatWas(s.Field):
+    """What was compared."""
+
+
 class ChangeRecord(s.Serializer):
     event = s.UUIDField()
     what = choice(Change.What)
     at = s.DateTimeField()
-    before = s.JSONField(allow_null=True)
-    after = s.JSONField(allow_null=True)
+    before = WhatWas()
+    after = WhatWas()
 
 
 class Tombstone(s.Serializer):

@@ -21,7 +21,7 @@ load_all_checks()
 NOT_PROMISED = {"positive_data_acceptance", "negative_data_rejection", "unsupported_method", "missing_required_header"}
 PROMISED = [CHECKS.get_one(name) for name in sorted(CHECKS.get_all_names()) if name not in NOT_PROMISED]
 
-EXAMPLES = 12
+EXAMPLES = 15
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def operations(schema):
 def test_every_part_answers_as_it_is_described(described, mode):
     _token, text = tokens.make("Partner", make_user("editor", "editor"))
     for operation in operations(described):
-        # A part without parameters cannot be asked wrongly.
-        if mode is GenerationMode.POSITIVE or list(operation.iter_parameters()) or operation.body:
+        # A part that is asked by its path alone cannot be asked wrongly: any text may be a slug.
+        if mode is GenerationMode.POSITIVE or list(operation.query) or list(operation.body):
             ask_at_random(operation.as_strategy(generation_mode=mode), text)
 
 
@@ -55,7 +55,7 @@ def ask_at_random(strategy, token):
     )
     @given(case=strategy)
     def ask(case):
-        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
+        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         case.call_and_validate(checks=PROMISED)
 
     ask()
