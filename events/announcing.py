@@ -5,13 +5,26 @@ and whatever happened to it before that is nobody's business.
 """
 
 import json
+from collections import defaultdict
 from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from .models import Change, Document, Event, Participation, Photo, Publication, Visibility
+from .models import (
+    Change,
+    Document,
+    Event,
+    Outcome,
+    Participation,
+    Photo,
+    Publication,
+    Source,
+    Speaker,
+    Statement,
+    Visibility,
+)
 
 BATCH = 500
 What = Change.What
@@ -38,17 +51,21 @@ TEXTS = (
     *("dates_note_en", "dates_note_ru", "attendance_counts_en", "attendance_counts_ru"),
     *("summary_en", "summary_ru", "description_en", "description_ru"),
 )
+# What hangs on an event, by the name under which it is compared
 ROWS = {
-    "participations": ("country_id", "organization_id", "role", "presence", "level", "head_count", "as_written"),
-    "outcomes": ("text_en", "text_ru", "strength", "status", "period_from", "period_until", "due_on"),
-    "speakers": ("name_en", "name_ru", "position_en", "position_ru", "country_id", "organization_id"),
-    "statements": ("fact", "value_en", "value_ru", "basis", "source_id"),
-    "sources": ("url", "publisher", "title", "published_on"),
-    "documents": ("kind", "title_en", "title_ru", "file", "url"),
-    "photos": ("caption_en", "caption_ru", "credit", "licence", "image"),
-    "topics": ("pk",),
-    "languages": ("pk",),
-    "further_places": ("pk",),
+    "participations": (
+        Participation,
+        ("country_id", "organization_id", "role", "presence", "level", "head_count", "as_written"),
+    ),
+    "outcomes": (Outcome, ("text_en", "text_ru", "strength", "status", "period_from", "period_until", "due_on")),
+    "speakers": (Speaker, ("name_en", "name_ru", "position_en", "position_ru", "country_id", "organization_id")),
+    "statements": (Statement, ("fact", "value_en", "value_ru", "basis", "source_id")),
+    "sources": (Source, ("url", "publisher", "title", "published_on")),
+    "documents": (Document, ("kind", "title_en", "title_ru", "file", "url")),
+    "photos": (Photo, ("caption_en", "caption_ru", "credit", "licence", "image")),
+    "topics": (Event.topics.through, ("topic_id",)),
+    "languages": (Event.languages.through, ("language_id",)),
+    "further_places": (Event.further_places.through, ("place_id",)),
 }
 
 
@@ -65,13 +82,14 @@ def announce(keys):
 
 def _announce(events):
     now = timezone.now()
-    events = list(with_what_is_said(events))
+    events = list(events.select_related("city", "held_in"))
+    rows = rows_of([event.pk for event in events])
     known = Publication.objects.in_bulk([event.public_id for event in events])
     first, again, changes = [], [], []
     for event in events:
         told = known.get(event.public_id)
         if event.state == Event.State.PUBLISHED:
-            publication, found = _published(event, told, now)
+            publication, found = _published(event, what_is_said(event, rows), told, now)
             (again if told else first).append(publication)
             changes += found
         elif told and not told.gone_at:
@@ -85,9 +103,8 @@ def _announce(events):
     Change.objects.bulk_create(changes)
 
 
-def _published(event, told, now):
+def _published(event, said, told, now):
     """Return (publication, changes), neither of them saved."""
-    said = what_is_said(event)
     public_from = max(filter(None, [event.published_at or now, event.embargo_until]))
     if told is None or public_from > now:
         publication = told or Publication(public_id=event.public_id)
@@ -142,36 +159,39 @@ def _change(publication, event, what, at, before=None, after=None):
 # What is said of an event
 
 
-def with_what_is_said(events):
-    return events.select_related("city", "held_in").prefetch_related(*ROWS)
+def rows_of(keys):
+    """Return {name: {key of an event: its rows as sorted tuples}}; what only colleagues see is left out."""
+    found = {}
+    for name, (model, fields) in ROWS.items():
+        rows = model.objects.filter(event__in=keys).order_by()
+        if model in (Document, Photo):
+            rows = rows.filter(visibility=Visibility.EVERYONE)
+        of_events = found[name] = defaultdict(list)
+        for key, *values in rows.values_list("event_id", *fields):
+            of_events[key].append(tuple(values))
+        for values in of_events.values():
+            values.sort(key=str)
+    return found
 
 
-def what_is_said(event):
+def what_is_said(event, rows):
     """Return what readers can see of `event`, as far as it is compared with what they saw before."""
-    rows = {name: _rows(event, name, fields) for name, fields in ROWS.items()}
-    everything = [[getattr(event, name) for name in TEXTS], rows]
+    own = {name: of_events.get(event.pk, []) for name, of_events in rows.items()}
+    everything = [[getattr(event, name) for name in TEXTS], own]
     return {
         "days": [_iso(event.starts_on), _iso(event.ends_on), event.precision],
         "times": [_iso(event.starts_at), _iso(event.ends_at), event.time_zone],
         "place": {language: _place(event, language) for language in ("en", "ru")},
         "status": event.status,
         "title": {"en": event.title_en or "", "ru": event.title_ru or ""},
-        "parties": len({row[:2] for row in rows["participations"]}),
-        **{name: len(rows[name]) for name in ("outcomes", "documents", "photos", "sources")},
+        "parties": len({row[:2] for row in own["participations"]}),
+        **{name: len(own[name]) for name in ("outcomes", "documents", "photos", "sources")},
         "digest": sha256(json.dumps(everything, default=str).encode()).hexdigest()[:16],
     }
 
 
 def _iso(value):
     return value and value.isoformat()
-
-
-def _rows(event, name, fields):
-    """Return the rows as tuples, sorted; what only colleagues see is left out."""
-    rows = getattr(event, name).all()
-    if name in ("documents", "photos"):
-        rows = [row for row in rows if row.visibility == Visibility.EVERYONE]
-    return sorted((tuple(getattr(row, field) for field in fields) for row in rows), key=str)
 
 
 def _place(event, language):

@@ -67,10 +67,9 @@ class EventDetail(Endpoint):
         """By its identifier or by its slug. What was withdrawn or merged answers 410 and says what took its place."""
         events = Event.objects.visible_to(request.user)
         condition = key_or_slug(key)
-        found = list(events.filter(**condition).values_list("pk", flat=True))
-        if not found:
+        event = gathering.with_everything(events.filter(**condition), request.user).first()
+        if event is None:
             return self.gone(condition, events)
-        [event] = gathering.full(events, request.user)(found)
         publication = gathering.publications_of([event])[event.public_id]
         visible = visibility_of_others(event, request.user)
         return Response(records.full_record_of(event, publication, visible))

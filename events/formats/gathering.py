@@ -5,7 +5,7 @@ Events come in portions, so that memory does not grow with their number; each po
 
 from django.db.models import Prefetch
 
-from ..models import Document, Event, Mention, Outcome, Participation, Photo, Publication
+from ..models import Document, Event, Mention, Outcome, Participation, Photo, Publication, Visibility
 
 PORTION = 500
 
@@ -42,15 +42,17 @@ def full(visible_events, user):
 
 
 def with_everything(events, user):
-    return events.prefetch_related(
-        *("city", "held_in", "topics", "languages", "sources", "speakers", "statements", "series", "part_of"),
-        "further_places",
-        Prefetch("participations", Participation.objects.order_by("order", "pk")),
-        *("participations__country", "participations__organization__parent", "participations__source"),
+    """Return the events (of those that `user` may see) with all that hangs on them and that `user` may see."""
+    material = {} if user.is_authenticated else {"visibility": Visibility.EVERYONE}
+    parties = Participation.objects.select_related("country", "organization__parent", "source")
+    return events.select_related("city", "held_in", "series", "part_of").prefetch_related(
+        *("topics", "languages", "sources", "speakers", "statements", "further_places"),
+        Prefetch("participations", parties.order_by("order", "pk")),
         Prefetch("participations__mentions", Mention.objects.select_related("source")),
-        Prefetch("outcomes", Outcome.objects.prefetch_related("countries", "organizations", "followed_up_by")),
-        Prefetch("documents", Document.objects.visible_to(user)),
-        Prefetch("photos", Photo.objects.visible_to(user)),
+        Prefetch("outcomes", Outcome.objects.select_related("followed_up_by")),
+        *("outcomes__countries", "outcomes__organizations"),
+        Prefetch("documents", Document.objects.filter(**material)),
+        Prefetch("photos", Photo.objects.filter(**material)),
     )
 
 

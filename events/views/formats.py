@@ -362,8 +362,8 @@ def event_as(request, slug, ending):
     if write is None:
         return open_to_all(no_such_format(ending, [*OF_AN_EVENT, "bib", "ris"]))
     visible_events = Event.objects.visible_to(request.user)
-    keys = list(visible_events.filter(slug=slug).values_list("pk", flat=True))
-    if not keys:
+    event = gathering.with_everything(visible_events.filter(slug=slug), request.user).first()
+    if event is None:
         if withdrawn := publicly_withdrawn().filter(slug=slug).first():
             return open_to_all(withdrawn_as(request, withdrawn, ending))
         return redirect_from_former(
@@ -372,7 +372,6 @@ def event_as(request, slug, ending):
             among=visible_events | publicly_withdrawn(),
             at=lambda target: f"{target.get_absolute_url().rstrip('/')}.{ending}",
         )
-    [event] = gathering.full(visible_events, request.user)(keys)
     publication = gathering.publications_of([event])[event.public_id]
     return open_to_all(write(request, event, publication))
 
