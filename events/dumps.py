@@ -100,16 +100,16 @@ def _of_year(aside, year):
         rows = sheets.Rows(kind, codes=True)
         path = aside / f"{kind}-{name}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
-            for piece in sheets.as_csv(rows, question.portions(gathering.PORTION)):
+            for piece in sheets.as_csv(rows, question.portions(sheets.PORTION)):
                 file.write(piece)
         yield _dump(path, kind, year, rows.written)
     path, number = aside / f"events-{name}.jsonl", 0
     visible_events = Event.objects.visible_to(AnonymousUser())
     with path.open("w", encoding="utf-8") as file:
-        for events in gathering.portions(question, gathering.with_parties(visible_events)):
-            publications = gathering.publications_of(events)
+        for events in gathering.portions(question, gathering.with_places(visible_events)):
+            publications, hanging = gathering.publications_of(events), gathering.Hanging(events)
             for event in events:
-                record = records.record_of(event, publications[event.public_id])
+                record = records.record_of(event, publications[event.public_id], hanging.of(event))
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
                 number += 1
     yield _dump(path, "records", year, number)
@@ -123,7 +123,7 @@ def _database(aside):
             names = ", ".join(f'"{column.name}"' for column in rows.columns)
             database.execute(f"CREATE TABLE {kind} ({names})")
             places = ", ".join("?" for _column in rows.columns)
-            for keys in question.portions(gathering.PORTION):
+            for keys in question.portions(sheets.PORTION):
                 values = [[_plain(value) for value in row] for row in rows.of(keys)]
                 database.executemany(f"INSERT INTO {kind} VALUES ({places})", values)
                 number += len(values)

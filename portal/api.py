@@ -70,8 +70,9 @@ def example_event():
     keys = list(events.exclude(starts_on=None).order_by("pk").values_list("pk", flat=True)[:1])
     if not keys:
         return None
-    [event] = gathering.with_parties(events)(keys)
-    return records.record_of(event, gathering.publications_of([event])[event.public_id])
+    [event] = gathering.with_places(events)(keys)
+    publication = gathering.publications_of([event])[event.public_id]
+    return records.record_of(event, publication, gathering.Hanging([event]).of(event))
 
 
 @page

@@ -54,9 +54,9 @@ class EventList(FilteredEndpoint):
             return not_understood(event_filter.form)
         wanted, question = paging.asked(request), ask(event_filter, request.user)
         keys, cursor = paging.keys_of(question, wanted)
-        events = gathering.with_parties(visible_events)(keys)
-        publications = gathering.publications_of(events)
-        results = [records.record_of(event, publications[event.public_id]) for event in events]
+        events = gathering.with_places(visible_events)(keys)
+        publications, hanging = gathering.publications_of(events), gathering.Hanging(events)
+        results = [records.record_of(event, publications[event.public_id], hanging.of(event)) for event in events]
         tombstones = settings.PORTAL_URL + reverse("api:tombstones")
         return Response(paging.page(request, wanted, results, cursor, count=len(question), tombstones=tombstones))
 

@@ -3,11 +3,22 @@
 Events come in portions, so that memory does not grow with their number; each portion costs the same few queries.
 """
 
-from django.db.models import Prefetch
+from collections import defaultdict
+from dataclasses import dataclass
 
-from ..models import Document, Event, Mention, Outcome, Participation, Photo, Publication, Visibility
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
+
+from organizations.models import Country, Organization
+
+from ..facets.shelf import shelf
+from ..models import Document, Event, Mention, Outcome, Participation, Photo, Publication, Topic, Visibility
+from .records import party_of, topic_of
 
 PORTION = 500
+# Of parties, sources and whatever else an editor puts in order
+IN_ORDER = ("order", "pk")
 
 LIGHT = (
     *("public_id", "slug", "title_en", "title_ru", "kind", "status", "precision", "starts_on", "ends_on", "starts_at"),
@@ -56,17 +67,77 @@ def with_everything(events, user):
     )
 
 
-def with_parties(visible_events):
-    """Return a function from keys to events with what a page of the API says of each."""
+def with_places(visible_events):
+    """Return a function from keys to events with their places and series; Hanging adds the rest of a record."""
 
     def fetch(keys):
-        events = visible_events.prefetch_related(
-            *("city", "held_in", "topics", "languages", "series", "participations"),
-            *("participations__country", "participations__organization"),
-        )
-        return _in_order(events, keys)
+        return _in_order(visible_events.prefetch_related("city", "held_in", "series"), keys)
 
     return fetch
+
+
+class Hanging:
+    """The parties, topics and languages of many events, as `records.record_of` writes them.
+
+    Of rows as the database gives them, with names that are read once for each version of the record: making an object
+    of each of a thousand participations would take longer than all the rest of an answer.
+    """
+
+    def __init__(self, events):
+        keys, names = [event.pk for event in events], names_of_record()
+        self.seats, self.topics, self.languages = defaultdict(list), defaultdict(list), defaultdict(list)
+        of_events = Q(event__in=keys)
+        fields = ("event_id", "country_id", "organization_id", "role", "presence")
+        for key, country, organization, role, presence in tuples(Participation, fields, of_events, order=IN_ORDER):
+            party = names.countries[country] if country else names.organizations[organization]
+            self.seats[key].append({"party": party, "role": role, "presence": presence})
+        for key, topic in tuples(Event.topics.through, ("event_id", "topic_id"), of_events):
+            self.topics[key].append(names.topics[topic])
+        for key, language in tuples(Event.languages.through, ("event_id", "language_id"), of_events):
+            self.languages[key].append(language)
+
+    def of(self, event):
+        return {
+            "participations": self.seats[event.pk],
+            "topics": self.topics[event.pk],
+            "languages": self.languages[event.pk],
+        }
+
+
+@dataclass(frozen=True)
+class Names:
+    """What records say of parties and topics, by key."""
+
+    countries: dict
+    organizations: dict
+    topics: dict
+
+
+def names_of_record():
+    return shelf().remember(("names of records",), _read_names)
+
+
+def _read_names():
+    return Names(
+        countries={country.pk: party_of(country) for country in Country.objects.order_by()},
+        organizations={one.pk: party_of(one) for one in Organization.objects.order_by()},
+        topics={topic.pk: topic_of(topic) for topic in Topic.objects.order_by()},
+    )
+
+
+def tuples(model, fields, *conditions, order=("pk",)):
+    """Return rows of plain numbers and texts as the driver gives them, which need no reading.
+
+    A queryset of Django's own: that of a translated model would add fields.
+    """
+    rows = QuerySet(model).filter(*conditions).order_by(*order).values_list(*fields)
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:  # among no events
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
 def _in_order(events, keys):

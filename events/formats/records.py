@@ -19,8 +19,8 @@ def text_of(thing, field):
     return {language: text for language, text in texts if text}
 
 
-def record_of(event, publication):
-    """Return what a list says of an event. Walks what `gathering.with_parties` fetches."""
+def record_of(event, publication, hanging):
+    """Return what a list says of an event; `hanging` are its participations, topics and languages as written."""
     return {
         "id": str(event.public_id),
         "url": settings.PORTAL_URL + event.get_absolute_url(),
@@ -35,9 +35,9 @@ def record_of(event, publication):
         "place": place_of(event),
         "attendance": attendance_of(event),
         "series": event.series and series_of(event),
-        "languages": [language.pk for language in event.languages.all()],
-        "topics": [{"slug": topic.slug, "name": text_of(topic, "name")} for topic in event.topics.all()],
-        "participations": [participation_of(row) for row in event.participations.all()],
+        "languages": hanging["languages"],
+        "topics": hanging["topics"],
+        "participations": hanging["participations"],
         "visibility": event.visibility,
         "state": event.state,
         "first_published_at": _instant(publication.first_at),
@@ -51,15 +51,19 @@ def full_record_of(event, publication, visible):
 
     `visible` says of another event whether the reader may see it: others are not named.
     """
-    return record_of(event, publication) | {
-        "description": text_of(event, "description"),
-        "registration_url": event.registration_url or None,
-        "part_of": reference_to(event.part_of, visible),
-        "further_places": [_place(place) for place in event.further_places.all()],
+    hanging = {
+        "languages": [language.pk for language in event.languages.all()],
+        "topics": [topic_of(topic) for topic in event.topics.all()],
         "participations": [
             participation_of(row) | words_of_sources(row) | {"parent": parent_of(row.organization)}
             for row in event.participations.all()
         ],
+    }
+    return record_of(event, publication, hanging) | {
+        "description": text_of(event, "description"),
+        "registration_url": event.registration_url or None,
+        "part_of": reference_to(event.part_of, visible),
+        "further_places": [_place(place) for place in event.further_places.all()],
         "speakers": [speaker_of(speaker) for speaker in event.speakers.all()],
         "outcomes": [outcome_of(outcome, visible) for outcome in event.outcomes.all()],
         "documents": [document_of(document) for document in event.documents.all()],
@@ -169,6 +173,10 @@ def party_of(party):
         "acronym": text_of(party, "acronym"),
         "state": party.state_id,
     }
+
+
+def topic_of(topic):
+    return {"slug": topic.slug, "name": text_of(topic, "name")}
 
 
 def parent_of(organization):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
@@ -21,11 +22,14 @@ from openpyxl.cell import WriteOnlyCell
 from organizations.models import Country, Language, Organization
 
 from ..models import Event, Participation, Role, Source, Topic
+from .gathering import IN_ORDER, tuples
 from .records import edtf
 
 # What a spreadsheet may take for the beginning of a formula (OWASP, CSV injection)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 MOST_IN_A_CELL = 32_767
+# As many events are read at once.
+PORTION = 2_000
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ class Rows:
         topics = self._through(Event.topics.through, "topic_id", self.topics, keys)
         languages = self._through(Event.languages.through, "language_id", self.languages, keys)
         sources = defaultdict(list)
-        for key, url in Source.objects.filter(event__in=keys).order_by("order", "pk").values_list("event_id", "url"):
+        for key, url in tuples(Source, ("event_id", "url"), Q(event__in=keys), order=IN_ORDER):
             if url:
                 sources[key].append(url)
         return [self._event(row, parties[row["pk"]], topics, languages, sources) for row in events]
@@ -202,8 +206,9 @@ class Rows:
     def _parties(self, keys):
         """Return {key: (organizers, hosts, countries, organizations)}, each party once."""
         found = defaultdict(lambda: ({}, {}, {}, {}))
-        rows = Participation.objects.listed().filter(event__in=keys).order_by("order", "pk")
-        for key, role, country, organization in rows.values_list("event_id", "role", "country_id", "organization_id"):
+        listed = Q(event__in=keys) & ~Q(presence=Participation.Presence.DID_NOT_ATTEND)
+        fields = ("event_id", "role", "country_id", "organization_id")
+        for key, role, country, organization in tuples(Participation, fields, listed, order=IN_ORDER):
             name = self._party(country, organization)
             organizers, hosts, countries, organizations = found[key]
             if role in ORGANIZING:
@@ -281,7 +286,7 @@ class Rows:
 
     def _through(self, through, field, names, keys):
         found = defaultdict(list)
-        for key, other in through.objects.filter(event__in=keys).order_by("pk").values_list("event_id", field):
+        for key, other in tuples(through, ("event_id", field), Q(event__in=keys)):
             found[key].append(names.get(other, other))
         return found
 

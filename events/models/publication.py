@@ -33,7 +33,10 @@ class Publication(models.Model):
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["-changed_at"], name="publication_by_change")]
+        indexes = [
+            models.Index(fields=["-changed_at"], name="publication_by_change"),
+            models.Index(fields=["gone_at"], condition=models.Q(gone_at__isnull=False), name="publication_gone"),
+        ]
 
     def __str__(self):
         return self.slug

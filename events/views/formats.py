@@ -24,6 +24,8 @@ from .page import page, redirect_from_former
 # How long a calendar says of a withdrawn event that it is cancelled, before it says nothing more
 SAID_FOR = timedelta(days=30)
 ENTRIES = 50
+# A calendar of more events is streamed.
+LONG = 5_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAME = "border-events"
 
@@ -94,7 +96,7 @@ class Wanted:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, self.page))
 
     def portions(self):
-        return self.question.portions(gathering.PORTION)
+        return self.question.portions(sheets.PORTION)
 
     def last_change(self):
         latest = Publication.objects.order_by("-changed_at").values_list("changed_at", flat=True)
@@ -128,6 +130,13 @@ def calendar_of(wanted):
     full = wanted.query.get("profile") == "full"
     provisional = wanted.query.get("provisional") == "1"
     fetch = gathering.full(wanted.visible_events, wanted.user) if full else gathering.light(wanted.visible_events)
+    portions = gathering.portions(wanted.question, fetch)
+    is_long = len(wanted.question) > LONG
+    if is_long:
+        zones = zones_of(wanted)
+    else:
+        portions = list(portions)
+        zones = ical.zones_of(event for events in portions for event in events)
     pieces = ical.calendar(
         name=wanted.name,
         description=wanted.conditions,
@@ -135,10 +144,10 @@ def calendar_of(wanted):
         address=wanted.page,
         source=wanted.address,
         changed_at=wanted.last_change(),
-        components=components(wanted, fetch, full=full, provisional=provisional),
-        zones=zones_of(wanted),
+        components=components(wanted, portions, full=full, provisional=provisional),
+        zones=zones,
     )
-    if len(wanted.question) > 10 * gathering.PORTION:
+    if is_long:
         return streamed(pieces, ical_type(), "ics")
     return attached("".join(pieces), ical_type(), f"{NAME}.ics")
 
@@ -147,8 +156,8 @@ def ical_type():
     return "text/calendar; charset=utf-8"
 
 
-def components(wanted, fetch, *, full, provisional):
-    for events in gathering.portions(wanted.question, fetch):
+def components(wanted, portions, *, full, provisional):
+    for events in portions:
         publications = gathering.publications_of(events)
         for event in events:
             if provisional or event.precision == Event.DayPrecision.DAY:
@@ -167,6 +176,7 @@ def gone_components(wanted):
 
 
 def zones_of(wanted):
+    """The zones of a long calendar, which cannot wait until all of its events are read."""
     timed = Event.objects.exclude(time_zone="").exclude(starts_at=None)
     found = {}
     for key, zone, first, last in timed.order_by().values_list("pk", "time_zone", "starts_on", "ends_on"):
@@ -297,10 +307,10 @@ def json_lines_of(wanted):
 
 
 def json_records(wanted):
-    for events in gathering.portions(wanted.question, gathering.with_parties(wanted.visible_events)):
-        publications = gathering.publications_of(events)
+    for events in gathering.portions(wanted.question, gathering.with_places(wanted.visible_events)):
+        publications, hanging = gathering.publications_of(events), gathering.Hanging(events)
         for event in events:
-            yield as_json(records.record_of(event, publications[event.public_id]))
+            yield as_json(records.record_of(event, publications[event.public_id], hanging.of(event)))
 
 
 def whole_events_of(wanted, write):

@@ -98,18 +98,13 @@ def test_what_is_written_has_the_members_that_are_described(real_record):
     user = AnonymousUser()
     events = Event.objects.visible_to(user)
     keys = list(events.values_list("pk", flat=True))
-    for fetch, write, shape in [
-        (gathering.with_parties(events), records.record_of, shapes.EventRecord()),
-        (
-            gathering.full(events, user),
-            lambda event, told: records.full_record_of(event, told, lambda other: True),
-            shapes.FullEventRecord(),
-        ),
-    ]:
-        fetched = fetch(keys)
-        publications = gathering.publications_of(fetched)
-        for event in fetched:
-            compare(names_in(shape), write(event, publications[event.public_id]))
+    listed = gathering.with_places(events)(keys)
+    publications, hanging = gathering.publications_of(listed), gathering.Hanging(listed)
+    short, full = names_in(shapes.EventRecord()), names_in(shapes.FullEventRecord())
+    for event in listed:
+        compare(short, records.record_of(event, publications[event.public_id], hanging.of(event)))
+    for event in gathering.full(events, user)(keys):
+        compare(full, records.full_record_of(event, publications[event.public_id], lambda other: True))
 
 
 def test_the_page_of_the_documentation_names_every_part(client, real_record):
