@@ -368,6 +368,12 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # The same words under the name of one list, whichever member of a record holds them.
+    "ENUM_NAME_OVERRIDES": {
+        "BasisEnum": "events.models.source.Basis",
+        "EventStatusEnum": "events.models.event.Event.Status",
+        "OutcomeStatusEnum": "events.models.outcome.Outcome.Status",
+    },
     "DISABLE_ERRORS_AND_WARNINGS": True,
 }
 

@@ -20,6 +20,8 @@ WITHOUT_DESK = {
     "events.SearchEntry": "written when the event or what it names changes",
     "events.FacetSet": "written when the event or what it names changes",
     "intake.Origin": "written when a calendar or a page of another site is brought in",
+    "events.Publication": "written when the event is saved: what readers were last told of it",
+    "events.Change": "written when the event is saved; readers find it in the feeds",
     "events.Review": "written when an event is saved; shown in its form",
     "events.SavedFilter": "kept by its owner on the public pages, where the question is asked",
     "events.SavedFilterVisit": "written when a saved filter is opened",

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 
 from ..models import Change, Event, Outcome, Participation, Role, Statement, Visibility
+from ..models.source import Basis
 
 
 def texts(about="By language; only the languages in which somebody said something."):
@@ -47,7 +48,7 @@ class Days(s.Serializer):
     last = s.DateField(allow_null=True, help_text="The last day that is possible, included.")
     precision = choice(Event.DayPrecision)
     edtf = s.CharField(allow_null=True, help_text="ISO 8601-2: no more than is known.")
-    basis = s.ChoiceField(choices=["stated", "inferred"])
+    basis = choice(Basis)
 
 
 class Times(s.Serializer):
@@ -86,7 +87,7 @@ class Edition(s.Serializer):
     slug = s.CharField()
     name = texts()
     edition = s.IntegerField(allow_null=True)
-    edition_basis = s.ChoiceField(choices=["stated", "inferred"], allow_null=True)
+    edition_basis = choice(Basis, allow_null=True)
 
 
 class TopicName(s.Serializer):
@@ -170,7 +171,7 @@ class SourceRecord(s.Serializer):
 class StatementRecord(s.Serializer):
     fact = choice(Statement.Fact)
     value = texts()
-    basis = s.ChoiceField(choices=["stated", "inferred"])
+    basis = choice(Basis)
     note = texts()
 
 
