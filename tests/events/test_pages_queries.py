@@ -94,7 +94,7 @@ def fill_the_series(series, number, language):
         ("/events/", 21),
         ("/events/?country=kz&organization=unodc&topic=trade", 24),
         ("/events/?country=zz", 14),
-        ("/events/main/", 33),
+        ("/events/main/", 34),
         ("/countries/", 6),
         ("/countries/kz/", 26),
         ("/organizations/", 7),

@@ -140,6 +140,8 @@ def test_robots_are_kept_from_the_desk(client):
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /accounts/login/",
+        "Disallow: /embed/",
+        "Sitemap: http://127.0.0.1:8000/sitemap.xml",
     ]
 
 

@@ -132,13 +132,14 @@ def test_first_start_prepares_and_serves_and_ctrl_c_ends_it(house):
 
 def test_translations_are_compiled_before_any_step_can_read_them(monkeypatch):
     steps = []
-    for name in ("compile_translations", "migrate", "load_events", "index_events", "file_events", "collect_static"):
+    names = ["compile_translations", "migrate", "load_events", "index_events", "file_events", "announce_events"]
+    for name in [*names, "make_first_dumps", "collect_static"]:
         monkeypatch.setattr(start, name, lambda name=name, **options: steps.append(name))
     monkeypatch.setattr(start, "gather_statistics", lambda: None)
     monkeypatch.setattr(start, "create_administrator", lambda **options: None)
     call_command("start", prepare=True, stdout=StringIO())
     assert steps[0] == "compile_translations"
-    assert len(steps) == 6
+    assert len(steps) == 8
 
 
 def test_ctrl_c_ends_a_server_that_has_hardly_begun(house):
