@@ -213,8 +213,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "reversion",
-    "rest_framework",
-    "drf_spectacular",
     "csp",
     "axes",
     "allauth",

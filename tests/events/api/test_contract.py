@@ -2,7 +2,9 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from rest_framework import serializers
 from schemathesis import GenerationMode
@@ -28,7 +30,12 @@ EXAMPLES = 15
 def described(real_record, settings):
     settings.API_RATE = ""
     settings.ALLOWED_HOSTS = ["*"]
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    # Each answered request would close the connection in whose transaction the test lives.
+    for moment in (request_started, request_finished):
+        moment.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    for moment in (request_started, request_finished):
+        moment.connect(close_old_connections)
 
 
 def operations(schema):
