@@ -204,6 +204,7 @@ INSTALLED_APPS = [
     "organizations",
     "events",
     "intake",
+    "readers",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
