@@ -42,18 +42,6 @@ def pruned(branches):
     return [Branch(branch.node, branch.count, pruned(branch.branches)) for branch in branches if branch.count]
 
 
-def lineage(keys, pairs):
-    """Return the keys of everything above `keys`; `pairs` are (parent, unit) keys. A cycle does no harm."""
-    parents = {}
-    for parent, unit in pairs:
-        parents.setdefault(unit, parent)
-    found = set()
-    for key in keys:
-        while (key := parents.get(key)) is not None and key not in found:
-            found.add(key)
-    return found
-
-
 def lineage_of_each(pairs):
     """Return a function from a key to the set of it and of everything above it; a key may have several parents.
 

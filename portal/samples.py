@@ -132,7 +132,7 @@ def full_card():
         summary_en="A made-up summary of what nobody discussed anywhere, in two sentences. This is the second.",
         summary_ru="Выдуманное изложение того, что никто нигде не обсуждал, в двух предложениях. Это второе.",
     )
-    found.leading = [made(Participation, organization=UNION, role=Role.ORGANIZER)]
+    found.leading = [UNION]
     found.table = {"states": 2, "organizations": 5}
     return found
 
@@ -233,7 +233,8 @@ def outcome(source):
         followed_up_by=event("J"),
         source=source,
     )
-    return holding(found, countries=[NORTH], organizations=[UNION])
+    found.parties = [NORTH, UNION]
+    return found
 
 
 def photo(event):
@@ -293,10 +294,7 @@ def hostile_cards():
     )
     names = [WITHOUT_A_SPACE, "منظمة مختلقة (أ)", "ארגון בדוי (ב)", "سازمان ساختگی (پ)", MARKUP]
     for found in (long, arabic, markup):
-        found.leading = [
-            made(Participation, organization=made(Organization, name_en=name, name_ru=name), role=Role.ORGANIZER)
-            for name in names
-        ]
+        found.leading = [made(Organization, name_en=name, name_ru=name) for name in names]
         found.table = {"states": 60, "organizations": 1000}
     return [long, arabic, markup]
 

@@ -129,7 +129,7 @@ def components(request):
         "facts": samples.facts(english, russian),
         "sources": english_and_russian,
         "numbers": {english.pk: 1, russian.pk: 2},
-        "citation": citations_of(full, full.leading),
+        "citation": citations_of(full, [samples.seated(samples.UNION, Role.ORGANIZER)]),
         "footnotes": [samples.SOUTH],
         "languages": [samples.ENGLISH, samples.RUSSIAN],
         "topics": samples.TOPICS,

@@ -1,7 +1,7 @@
 """The sets of all facets as this process knows them, brought up to date at each look."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
 
@@ -66,7 +66,8 @@ def shelf():
     known = _known
     version = _latest()
     if version == known.version:
-        return known
+        # What a transaction under way sees may never be confirmed: it is remembered for itself alone.
+        return replace(known, _remembered={}) if connection.in_atomic_block else known
     if version < known.version:
         known = Shelf()  # another database, or an older copy of it
     found = Shelf(version, dict(known.sets))

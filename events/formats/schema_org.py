@@ -205,7 +205,7 @@ def _parties(rows):
         party = as_party(row.party, rows)
         name = PROPERTIES.get(row.role, "attendee")
         if name == "attendee":
-            party = {"@type": "OrganizationRole", "roleName": str(row.get_role_display()), "attendee": party}
+            party = {"@type": "OrganizationRole", "roleName": str(Role(row.role).label), "attendee": party}
         if party not in found.setdefault(name, []):
             found[name].append(party)
     return found

@@ -1,5 +1,6 @@
 """How templates write the record: in the page's language, or visibly in the other one."""
 
+from functools import wraps
 from urllib.parse import urlsplit
 
 from django import template
@@ -73,7 +74,24 @@ def prose(thing, field):
     return marked(mark_safe(linebreaks(urlize(text, nofollow=True, autoescape=True))), language, "div")
 
 
+def once(write):
+    """Keep what `write` makes of a row that all requests share (events.reference), in each language."""
+
+    @wraps(write)
+    def written(thing):
+        kept = thing.__dict__.get("written")
+        if kept is None:
+            return write(thing)
+        key = write.__name__, get_language()
+        if key not in kept:
+            kept[key] = write(thing)
+        return kept[key]
+
+    return written
+
+
 @register.filter
+@once
 def in_full(organization):
     """The name with its acronym in parentheses, if it has one in the language of the name."""
     (name, language), (acronym, of_acronym) = said(organization, "name"), said(organization, "acronym")
@@ -83,6 +101,7 @@ def in_full(organization):
 
 
 @register.filter
+@once
 def in_short(organization):
     """The acronym, or the name where there is none; either is better in the page's language than in another."""
     acronym, name = said(organization, "acronym"), said(organization, "name")
@@ -92,6 +111,7 @@ def in_short(organization):
 
 
 @register.filter
+@once
 def linked(thing):
     """A link to the page of a country, an organization, a series, a topic or an event, under its name in full."""
     name = words(thing, "title") if isinstance(thing, Event) else in_full(thing)
@@ -104,9 +124,9 @@ def all_linked(things):
 
 
 @register.filter
-def parties(rows):
-    """The parties of participations in short, in a row."""
-    return format_html_join(", ", "<bdi>{}</bdi>", ((in_short(row.party),) for row in rows))
+def parties(found):
+    """Countries and organizations in short, in a row."""
+    return format_html_join(", ", "<bdi>{}</bdi>", ((in_short(party),) for party in found))
 
 
 @register.filter

@@ -1,10 +1,11 @@
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from organizations.models import Country, Organization
 
+from .. import reference
 from ..models import Participation, Role
 from ..search.marking import Marker
 from ..templatetags.record import marked, said
 
-LEADING = [Role.ORGANIZER, Role.CO_ORGANIZER, Role.HOST]
+LEADING = (Role.ORGANIZER, Role.CO_ORGANIZER, Role.HOST)
 
 
 def in_this_order(events, keys):
@@ -14,9 +15,9 @@ def in_this_order(events, keys):
     return [found[key] for key in keys if key in found]
 
 
-def cards_of(events, keys):
+def cards_of(events, keys, shelf):
     """Return those of `events` that have these keys, in the order of the keys, with all that their cards show."""
-    return prepare_cards(in_this_order(events, keys))
+    return prepare_cards(in_this_order(events, keys), shelf)
 
 
 def mark_words(events, terms):
@@ -31,34 +32,37 @@ def mark_words(events, terms):
     return events
 
 
-def prepare_cards(events):
+def prepare_cards(events, shelf):
     """Return `events` as a list with all that _event_card.html shows, in a number of queries that does not grow.
 
     The related rows are fetched after the page is cut, so that the database sorts nothing but events.
     """
     events = list(events)
-    leading = Participation.objects.listed().filter(role__in=LEADING).select_related("country", "organization")
-    prefetch_related_objects(
-        events,
-        "city",
-        "held_in",
-        "series__other_names",
-        Prefetch("participations", leading.order_by("order", "pk"), to_attr="leading"),
-    )
-    counts = {
-        row["event"]: row
-        for row in Participation.objects.listed()
-        .filter(event__in=events)
-        .order_by()
-        .values("event")
-        .annotate(states=Count("country", distinct=True), organizations=Count("organization", distinct=True))
-    }
+    reference.attach(shelf, events, "city", "held_in", "series")
+    seats = seats_of(events)
+    leading = [seat[:2] for of_event in seats.values() for seat in of_event if seat[-1] in LEADING]
+    countries = reference.named(shelf, Country, {country for country, _organization in leading if country})
+    organizations = reference.named(shelf, Organization, {key for _country, key in leading if key})
+    parties = {(code, None): country for code, country in countries.items()}
+    parties |= {(None, key): organization for key, organization in organizations.items()}
     for event in events:
         # Said also where there is none: a template that misses an attribute goes through all that the event has.
         event.found_as = None
-        event.table = counts.get(event.pk)
+        of_event = seats.get(event.pk, ())
+        event.table = {
+            "states": len({country for country, _organization, _role in of_event if country}),
+            "organizations": len({organization for _country, organization, _role in of_event if organization}),
+        }
         # An organizer who also hosts is named once.
-        event.leading = list({(row.country_id, row.organization_id): row for row in reversed(event.leading)}.values())[
-            ::-1
-        ]
+        leading = dict.fromkeys(seat[:2] for seat in of_event if seat[-1] in LEADING)
+        event.leading = [parties[party] for party in leading if party in parties]
     return events
+
+
+def seats_of(events):
+    """Return {key of an event: its listed (country, organization, role), in the order of the event}."""
+    rows = Participation.objects.listed().filter(event__in=[event.pk for event in events]).order_by("order", "pk")
+    seats = {}
+    for event, *seat in rows.values_list("event", "country", "organization", "role"):
+        seats.setdefault(event, []).append(tuple(seat))
+    return seats

@@ -58,9 +58,9 @@ def country(request, code):
         "roles": in_order_of_roles(seen.roles("country", found.pk)),
         "years": years.draw(seen.years(took_part)),
         "took_part_count": len(took_part),
-        "took_part": cards_of(visible_events, seen.first(took_part, EVENTS_SHOWN)),
+        "took_part": cards_of(visible_events, seen.first(took_part, EVENTS_SHOWN), seen.shelf),
         "held_count": len(held),
-        "held": cards_of(visible_events, seen.first(held, EVENTS_SHOWN)),
+        "held": cards_of(visible_events, seen.first(held, EVENTS_SHOWN), seen.shelf),
         "with_countries": countries_at_the_table(seen, took_part, besides=found),
         "with_organizations": organizations_at_the_table(seen, took_part),
         "memberships": by_name(

@@ -36,7 +36,7 @@ def embed(request):
         return render(request, "events/embed.html", context | {"wrong": asked.not_understood(event_filter.form, query)})
     found = ask(event_filter, PUBLIC)
     shown = number_of(query.get("number", ""))
-    context |= {"events": cards_of(visible_events, found[0:shown]), "count": len(found)}
+    context |= {"events": cards_of(visible_events, found[0:shown], found.shelf), "count": len(found)}
     return render(request, "events/embed.html", context | {"conditions": asked.conditions(event_filter.form, query)})
 
 

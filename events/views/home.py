@@ -30,7 +30,7 @@ def home(request):
     visible_series = Series.objects.visible_to(request.user)
     seen = Seen(request.user)
     ahead = periods.upcoming(seen.shelf)
-    upcoming = cards_of(visible_events, seen.first(seen.events & ahead, NEXT_SHOWN, soonest_first=True))
+    upcoming = cards_of(visible_events, seen.first(seen.events & ahead, NEXT_SHOWN, soonest_first=True), seen.shelf)
     changed = last_changed(visible_events, seen)
     context = {
         "controls": short_form(request.user, seen),
@@ -40,7 +40,7 @@ def home(request):
         "changed_on": changed[0][1] if changed else None,
         "upcoming": upcoming,
         "changed": [] if upcoming else changed,
-        "past": cards_of(visible_events, seen.first(seen.events - ahead, PAST_SHOWN)),
+        "past": cards_of(visible_events, seen.first(seen.events - ahead, PAST_SHOWN), seen.shelf),
         "chart": chart_of(visible_series, seen),
         "countries": with_shares(countries_at_the_table(seen)),
         "organizations": with_shares(organizations_at_the_table(seen)),

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from .. import previews
 from ..models import Event
-from .events import record_of
+from .sheet import sheet_of
 
 
 @require_safe
@@ -23,7 +23,7 @@ def preview(request, token):
     visible_events = Event.objects.visible_to(public)
     if visible_events.filter(pk=found.pk).exists():
         return HttpResponseRedirect(found.get_absolute_url())
-    context = record_of(found, visible_events, public) | {"is_preview": True}
+    context = sheet_of(found, visible_events, public) | {"is_preview": True}
     return _unlisted(render(request, "events/event.html", context))
 
 

@@ -5,8 +5,8 @@ from django.utils.translation import get_language
 from ..facets.seen import Seen
 from ..models import Event, Participation, Role, Series, Source, Statement
 from ..naming import by_name, name_at
-from .events import facts_of
 from .page import page, redirect_from_former
+from .sheet import facts_of
 from .timelines import timeline_of
 
 # /series/
@@ -72,6 +72,6 @@ def editions_of(series, visible_events):
     for edition in editions:
         name = name_at(series, edition.starts_on.year if edition.starts_on else None, get_language())
         edition.name_then = None if name is series else name
-        edition.organizers = [row for row in edition.leading if row.role != Role.HOST]
-        edition.hosts = [row for row in edition.leading if row.role == Role.HOST]
+        edition.organizers = [row.party for row in edition.leading if row.role != Role.HOST]
+        edition.hosts = [row.party for row in edition.leading if row.role == Role.HOST]
     return editions

@@ -1,9 +1,10 @@
 import pytest
 
-from events.branches import grow, lineage, pruned
+from events.branches import grow, pruned
+from events.facets.shelf import shelf
 from events.models import Mention, Participation, Role
 from events.table import HEADINGS, at_the_table
-from events.views.events import parties_of
+from events.views.sheet import parties_of
 from tests.factories import (
     make_body,
     make_country,
@@ -28,8 +29,9 @@ def drawn(seats):
 
 
 def table_of(event):
-    numbers = {source.pk: number for number, source in enumerate(event.sources.all(), start=1)}
-    return at_the_table(*parties_of(event), numbers)
+    sources = list(event.sources.all())
+    numbers = {source.pk: number for number, source in enumerate(sources, start=1)}
+    return at_the_table(*parties_of(event, shelf(), sources), numbers)
 
 
 def test_roles_come_in_their_order_and_parties_in_the_order_of_the_event():
@@ -111,11 +113,6 @@ def test_a_circle_of_parents_does_not_hang_the_page():
     event = make_event()
     Participation.objects.create(event=event, organization=one, role=Role.HOST)
     assert [group.count for group in table_of(event)] == [1]
-
-
-def test_lineage_is_everything_above():
-    assert lineage({3, 5}, [(1, 2), (2, 3), (4, 5), (9, 8)]) == {1, 2, 4}
-    assert lineage({1}, [(1, 2), (2, 1)]) == {1, 2}
 
 
 def test_a_branch_without_events_is_left_out_and_a_child_of_two_stands_below_both():

@@ -1,0 +1,197 @@
+"""What the record sheet of one event shows. One question tells which kinds of rows it has; only those are fetched."""
+
+from django.db import connection
+from django.db.models import Prefetch, Q, prefetch_related_objects
+
+from organizations.models import Country, Language, Organization
+
+from .. import reference
+from ..facets.shelf import shelf
+from ..formats import schema_org
+from ..models import (
+    Change,
+    Document,
+    Event,
+    Mention,
+    Outcome,
+    Participation,
+    Photo,
+    Place,
+    Publication,
+    Source,
+    Speaker,
+    Statement,
+    Topic,
+    Visibility,
+)
+from ..naming import by_name
+from ..table import at_the_table
+from .cards import prepare_cards
+from .citations import citations_of
+
+# Rows that many events do not have, by the foreign key that points at the event or at what readers were told of it.
+RARE = {
+    "documents": Document._meta.get_field("event"),
+    "photos": Photo._meta.get_field("event"),
+    "outcomes": Outcome._meta.get_field("event"),
+    "speakers": Speaker._meta.get_field("event"),
+    "statements": Statement._meta.get_field("event"),
+    "languages": Event.languages.through._meta.get_field("event"),
+    "topics": Event.topics.through._meta.get_field("event"),
+    "further_places": Event.further_places.through._meta.get_field("event"),
+    "parts": Event._meta.get_field("part_of"),
+    "followed": Outcome._meta.get_field("followed_up_by"),
+    "changes": Change._meta.get_field("publication"),
+}
+# What the links to another event show of it
+LINKED = ("slug", "title", "title_en", "title_ru", "starts_on", "ends_on", "precision")
+
+
+def sheet_of(event, visible_events, user):
+    """Return everything that the record sheet of `event` shows; other events come from `visible_events` only."""
+    known, held = shelf(), kinds_held(event)
+    reference.attach(known, [event], "city", "held_in", "series")
+    sources = list(Source.objects.filter(event=event))
+    reference.attach(known, sources, "language")
+    numbers = {source.pk: number for number, source in enumerate(sources, start=1)}
+    participations, ancestors = parties_of(event, known, sources)
+    languages, topics = (tagged(event, name, held, known) for name in ("languages", "topics"))
+    photos = list(event.photos.visible_to(user)) if "photos" in held else []
+    previous, following = neighbours(event, visible_events, known)
+    return {
+        "event": event,
+        "series": event.series,
+        "languages": languages,
+        "topics": topics,
+        "further_places": tagged(event, "further_places", held, known),
+        "sources": sources,
+        "numbers": numbers,
+        "table": at_the_table(participations, ancestors, numbers),
+        "quoted": any(row.as_written or row.mentions.all() for row in participations),
+        "speakers": speakers_of(event, known) if "speakers" in held else [],
+        "outcomes": outcomes_of(event, visible_events, known) if "outcomes" in held else [],
+        "documents": documents_of(event, user, known) if "documents" in held else [],
+        "photos": photos,
+        "facts": facts_of(Statement.objects.filter(event=event), numbers) if "statements" in held else [],
+        "part_of": visible_events.only(*LINKED).filter(pk=event.part_of_id).first() if event.part_of_id else None,
+        "parts": prepare_cards(visible_events.filter(part_of=event).soonest_first(), known) if "parts" in held else [],
+        "follows_up": followed_up_by(event, visible_events) if "followed" in held else [],
+        "footnotes": footnotes_of([event.held_in, *(row.country for row in participations)]),
+        "previous": previous,
+        "following": following,
+        "citation": citations_of(event, participations),
+        "linked": schema_org.as_schema_org(
+            event,
+            schema_org.Rows(participations, topics, languages, sources, photos, above=ancestors),
+            moved_from=moved_from(event) if "changes" in held else None,
+        ),
+    }
+
+
+def kinds_held(event):
+    """Return the names of those of the RARE kinds of rows of which `event` has any."""
+    exists, keys = [], []
+    for field in RARE.values():
+        exists.append(f"EXISTS (SELECT 1 FROM {field.model._meta.db_table} WHERE {field.column} = %s)")
+        key = event.public_id if field.related_model is Publication else event.pk
+        keys.append(field.get_db_prep_value(key, connection))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(exists)}", keys)
+        return {name for name, there in zip(RARE, cursor.fetchone(), strict=True) if there}
+
+
+def parties_of(event, known, sources):
+    """Return the participations, and by key every organization above one of their parties."""
+    participations = list(
+        Participation.objects.filter(event=event).prefetch_related(
+            Prefetch("mentions", queryset=Mention.objects.select_related("source"))
+        )
+    )
+    reference.attach(known, participations, "country", "organization")
+    by_key = {source.pk: source for source in sources}
+    for row in participations:
+        if row.source_id in by_key:
+            row.source = by_key[row.source_id]
+    return participations, reference.above(known, [row.organization for row in participations if row.organization])
+
+
+OF_OUTCOMES = (
+    (Outcome.countries.through, "country", Country),
+    (Outcome.organizations.through, "organization", Organization),
+)
+TAGGED = {"languages": (Language, "language"), "topics": (Topic, "topic"), "further_places": (Place, "place")}
+
+
+def tagged(event, name, held, known):
+    """Return what `event` points at by one of its lists, by name."""
+    if name not in held:
+        return []
+    model, column = TAGGED[name]
+    keys = getattr(Event, name).through.objects.filter(event=event).values_list(column, flat=True)
+    return by_name(reference.named(known, model, list(keys)).values())
+
+
+def speakers_of(event, known):
+    speakers = list(Speaker.objects.filter(event=event))
+    reference.attach(known, speakers, "country", "organization")
+    return speakers
+
+
+def outcomes_of(event, visible_events, known):
+    """Return the outcomes, each with its `parties`: the countries and organizations of which it is said."""
+    outcomes = list(Outcome.objects.filter(event=event))
+    of_each = {outcome.pk: outcome for outcome in outcomes}
+    for outcome in outcomes:
+        outcome.parties = []
+    for through, column, model in OF_OUTCOMES:
+        pairs = list(through.objects.filter(outcome__in=of_each).values_list("outcome", column))
+        for party in by_name(reference.named(known, model, {key for _outcome, key in pairs}).values()):
+            for outcome in [outcome for outcome, key in pairs if key == party.pk]:
+                of_each[outcome].parties.append(party)
+    if any(outcome.followed_up_by_id for outcome in outcomes):
+        prefetch_related_objects(outcomes, Prefetch("followed_up_by", queryset=visible_events.only(*LINKED)))
+    return outcomes
+
+
+def documents_of(event, user, known):
+    documents = list(event.documents.visible_to(user))
+    reference.attach(known, documents, "language")
+    return documents
+
+
+def moved_from(event):
+    """Return the first day that was announced before the event was moved, as written; None if it never was."""
+    moves = Change.objects.filter(publication=event.public_id, what=Change.What.MOVED, visibility=Visibility.EVERYONE)
+    before = moves.values_list("before", flat=True).first()
+    return before and before[0]
+
+
+def followed_up_by(event, visible_events):
+    """Return the events of which an outcome was followed up by this one."""
+    keys = Outcome.objects.filter(followed_up_by=event).order_by().values("event")
+    return visible_events.only(*LINKED).filter(pk__in=keys).soonest_first()
+
+
+def footnotes_of(countries):
+    """Return the countries whose naming needs a note, each once."""
+    noted = {country.pk: country for country in countries if country and country.footnote}
+    return by_name(noted.values())
+
+
+def facts_of(statements, numbers):
+    """Group statements by fact, in the order of the facts: [(label, [(statement, citation number)])]."""
+    facts = {}
+    for statement in statements.select_related("source").order_by("source__order", "pk"):
+        facts.setdefault(statement.fact, []).append((statement, numbers.get(statement.source_id)))
+    return [(label, facts[fact]) for fact, label in Statement.Fact.choices if fact in facts]
+
+
+def neighbours(event, visible_events, known):
+    """Return the previous and the next edition by their days, each None if there is none to show."""
+    if not event.starts_on or len(known.of("series", event.series_id)) < 2:
+        return None, None
+    others = visible_events.only(*LINKED).filter(series=event.series_id).exclude(pk=event.pk)
+    same_day = Q(starts_on=event.starts_on)
+    before = others.filter(Q(starts_on__lt=event.starts_on) | (same_day & Q(pk__lt=event.pk)))
+    after = others.filter(Q(starts_on__gt=event.starts_on) | (same_day & Q(pk__gt=event.pk)))
+    return before.order_by("-starts_on", "-pk").first(), after.order_by("starts_on", "pk").first()
