@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
 
+from organizations.models import Country, Language
+
+from .templatetags.record import said
+
 # What a search inside the panel sends along, and no question asks.
 NOT_ASKED = ("typed",)
 # These say how to show or to combine, and narrow nothing by themselves.
@@ -50,7 +54,12 @@ def texts_of(field, cleaned):
     if hasattr(field, "choices") and not hasattr(field, "queryset"):
         return {str(key).lower(): str(label) for key, label in field.choices}
     rows = cleaned if isinstance(cleaned, list) else []
-    return {str(_key(row)).lower(): str(row) for row in rows}
+    return {str(_key(row)).lower(): _name(row) for row in rows}
+
+
+def _name(row):
+    # Countries and languages have names in every language of the interface, others in those of the record.
+    return said(row, "name")[0] if isinstance(row, Country | Language) else str(row)
 
 
 def _key(row):

@@ -225,6 +225,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads what it packs, so that its length tells nothing about a token
+    "portal.middleware.Brotli",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.TrialIsNotIndexed",
     "django.middleware.http.ConditionalGetMiddleware",

@@ -124,6 +124,7 @@ def components(request):
         "cards": samples.cards(),
         "marked": samples.marked(),
         "table": samples.table(english, russian),
+        "at_the_table": {"states": [samples.NORTH, samples.SOUTH], "organizations": [samples.UNION], "more": 3},
         "outcome": samples.outcome(english),
         "speaker": samples.speaker(english),
         "facts": samples.facts(english, russian),

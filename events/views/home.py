@@ -2,11 +2,13 @@ from django.http import QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
+from organizations.models import Country
+
 from ..facets import periods
 from ..facets.seen import Seen
 from ..filters import EventFilter
 from ..map import draw, steps, view_for
-from ..models import Event, Series, Topic
+from ..models import Event, Participation, Series, Topic
 from ..naming import by_name
 from .cards import cards_of, in_this_order
 from .figures import figures_of
@@ -20,8 +22,11 @@ NEXT_SHOWN = 4
 PAST_SHOWN = 4
 CHANGED_SHOWN = 5
 
-# What the short form asks.
-ASKED = ["country", "organization", "year"]
+# Of the event that comes first, so many parties of each sort are named.
+NAMED = 12
+
+# What the short form asks; organizations, which are many, are found by their words.
+ASKED = ["country", "year"]
 
 
 @page
@@ -31,6 +36,7 @@ def home(request):
     seen = Seen(request.user)
     ahead = periods.upcoming(seen.shelf)
     upcoming = cards_of(visible_events, seen.first(seen.events & ahead, NEXT_SHOWN, soonest_first=True), seen.shelf)
+    past = cards_of(visible_events, seen.first(seen.events - ahead, PAST_SHOWN), seen.shelf)
     changed = last_changed(visible_events, seen)
     context = {
         "controls": short_form(request.user, seen),
@@ -40,7 +46,8 @@ def home(request):
         "changed_on": changed[0][1] if changed else None,
         "upcoming": upcoming,
         "changed": [] if upcoming else changed,
-        "past": cards_of(visible_events, seen.first(seen.events - ahead, PAST_SHOWN), seen.shelf),
+        "past": past,
+        "at_the_table": who_sat_there((upcoming or past)[:1]),
         "chart": chart_of(visible_series, seen),
         "countries": with_shares(countries_at_the_table(seen)),
         "organizations": with_shares(organizations_at_the_table(seen)),
@@ -54,6 +61,16 @@ def short_form(user, seen):
     """Return (name, label, options) of what the form that leads into the list asks."""
     fields = EventFilter(QueryDict(), queryset=Event.objects.all(), user=user).form.fields
     return [(name, fields[name].label, options_of(name, fields[name], seen.shelf, seen.events)) for name in ASKED]
+
+
+def who_sat_there(events):
+    """Return the states and the organizations that the sources of `events` list, as on their sheets; many are cut."""
+    rows = Participation.objects.listed().filter(event__in=events).select_related("country", "organization")
+    parties = {row.party: None for row in rows.order_by("order", "pk")}
+    states = [party for party in parties if isinstance(party, Country)]
+    organizations = [party for party in parties if not isinstance(party, Country)]
+    named = states[:NAMED], organizations[:NAMED]
+    return {"states": named[0], "organizations": named[1], "more": len(parties) - sum(map(len, named))}
 
 
 def last_changed(visible_events, seen):

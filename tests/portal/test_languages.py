@@ -75,6 +75,16 @@ def test_page_in_a_third_language_speaks_it_and_marks_what_it_cannot(client, eve
     assert "A draft that nobody sees" not in shown(client, "/fr/events/").text
 
 
+def test_filter_names_countries_in_a_third_language_in_values_and_in_conditions(client, db, french):
+    germany = make_country("DE", "Germany", name_ru="Германия")
+    make_event("A made-up meeting", held_in=germany, parties=[germany])
+    page = shown(client, "/fr/events/?country=de")
+    assert page.select_one("#facet-country .facet-text").text == "Allemagne"
+    assert page.select_one(".chip").text.split()[-1] == "Allemagne"
+    options = shown(client, "/fr/").select("#ask-country option")
+    assert [option.text for option in options[1:]] == ["Allemagne"]
+
+
 def test_switch_and_alternate_addresses_name_every_language_of_the_setting(client, event, french):
     for address in ["/events/made-up/", "/ru/events/made-up/", "/fr/events/made-up/"]:
         page = shown(client, address)

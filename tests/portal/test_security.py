@@ -1,5 +1,6 @@
 import gzip
 
+import brotli
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
@@ -59,12 +60,25 @@ def test_anonymous_pages_set_no_cookie_and_a_proxy_may_keep_one_copy(client, add
 
 
 @pytest.mark.django_db
-def test_pages_travel_packed_and_are_still_known_by_their_tag(client):
-    packed = client.get("/", headers={"accept-encoding": "gzip"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.content) == client.get("/").content
-    again = client.get("/", headers={"accept-encoding": "gzip", "if-none-match": packed.headers["ETag"]})
+@pytest.mark.parametrize(
+    ("understood", "encoding", "unpack"),
+    [("gzip", "gzip", gzip.decompress), ("gzip, deflate, br", "br", brotli.decompress)],
+)
+def test_pages_travel_packed_and_are_still_known_by_their_tag(client, understood, encoding, unpack):
+    packed = client.get("/", headers={"accept-encoding": understood})
+    assert packed.headers["Content-Encoding"] == encoding
+    assert packed.headers["Content-Length"] == str(len(packed.content))
+    assert packed.headers["Vary"] == "Cookie, Accept-Encoding"
+    assert unpack(packed.content) == client.get("/").content
+    again = client.get("/", headers={"accept-encoding": understood, "if-none-match": packed.headers["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.django_db
+def test_what_is_made_for_one_person_is_packed_by_gzip_which_pads_it(client):
+    client.force_login(make_user("colleague", "reader-staff"))
+    page = client.get("/", headers={"accept-encoding": "gzip, br"})
+    assert (page.headers["Content-Encoding"], page.headers["Vary"]) == ("gzip", "Cookie, Accept-Encoding")
 
 
 @pytest.mark.django_db
