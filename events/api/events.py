@@ -84,9 +84,7 @@ class EventDetail(Endpoint):
             if into:
                 return problem(410, "Moved", merged_into=str(into.public_id))
             raise Http404
-        told = Publication.objects.filter(
-            pk=condition["public_id"], visibility=Visibility.EVERYONE, gone_at__isnull=False
-        ).first()
+        told = Publication.objects.publicly_gone().filter(pk=condition["public_id"]).first()
         if told is None or Event.objects.filter(**condition).exists():
             raise Http404
         into = merged_into([told], events)[told.pk]
@@ -238,7 +236,7 @@ class TombstoneList(Endpoint):
         if wrong:
             return wrong
         wanted = paging.asked(request)
-        gone = Publication.objects.filter(gone_at__isnull=False, visibility=Visibility.EVERYONE)
+        gone = Publication.objects.publicly_gone()
         if instant:
             gone = gone.filter(gone_at__gte=instant)
         start = wanted.cursor[-1] if wanted.cursor else 0

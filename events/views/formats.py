@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from organizations.models import FormerSlug
+
 from .. import asked
 from ..facets.counting import ask
+from ..facets.gone import among_gone
 from ..filters import EventFilter
 from ..formats import card_picture, civic, cpev, feeds, gathering, ical, records, sheets
 from ..models import Change, Event, Publication, Visibility
@@ -162,17 +165,30 @@ def components(wanted, portions, *, full, provisional):
         for event in events:
             if provisional or event.precision == Event.DayPrecision.DAY:
                 yield ical.component(event, publications[event.public_id], full=full)
-    yield from gone_components(wanted)
+    yield from gone_components(wanted, provisional=provisional)
 
 
-def gone_components(wanted):
-    withdrawn = EventFilter(wanted.query, queryset=publicly_withdrawn(), user=wanted.user)
-    since = timezone.now() - SAID_FOR
-    recently = Publication.objects.filter(gone_at__gte=since, visibility=Visibility.EVERYONE)
-    keys = dict(recently.values_list("event_key", "pk"))
-    found = withdrawn.qs.filter(pk__in=keys).order_by().values_list("public_id", flat=True) if keys else []
-    for publication in Publication.objects.filter(pk__in=list(found)).order_by("pk"):
-        yield ical.gone(publication)
+def gone_components(wanted, *, provisional):
+    """What a calendar had and has to give up: withdrawn events, and those that are no longer in the record."""
+    recently = Publication.objects.publicly_gone().filter(gone_at__gte=timezone.now() - SAID_FOR)
+    recently = {told.event_key: told for told in recently.order_by("pk")}
+    if not recently:
+        return
+    there = Event.objects.filter(pk__in=recently).values_list("pk", flat=True)
+    deleted = [recently[key] for key in recently.keys() - set(there)]
+    withdrawn = EventFilter(wanted.query, queryset=publicly_withdrawn().filter(pk__in=recently), user=wanted.user)
+    found = [recently[key] for key in withdrawn.qs.order_by().values_list("pk", flat=True)]
+    found += among_gone(deleted, wanted.event_filter.form.cleaned_data)
+    merged = set(
+        FormerSlug.objects.of(Event).filter(slug__in=[told.slug for told in found]).values_list("slug", flat=True)
+    )
+    for told in sorted(found, key=lambda told: told.pk):
+        if provisional or ical.is_known_to_the_day(told):
+            yield ical.gone(told, into=address_of(told) if told.slug in merged else "")
+
+
+def address_of(told):
+    return settings.PORTAL_URL + reverse("events:event", args=[told.slug])
 
 
 def zones_of(wanted):
@@ -374,8 +390,8 @@ def event_as(request, slug, ending):
     visible_events = Event.objects.visible_to(request.user)
     event = gathering.with_everything(visible_events.filter(slug=slug), request.user).first()
     if event is None:
-        if withdrawn := publicly_withdrawn().filter(slug=slug).first():
-            return open_to_all(withdrawn_as(request, withdrawn, ending))
+        if told := no_longer_at(slug):
+            return open_to_all(gone_as(request, told, ending))
         return redirect_from_former(
             request,
             slug,
@@ -386,28 +402,40 @@ def event_as(request, slug, ending):
     return open_to_all(write(request, event, publication))
 
 
-def withdrawn_as(request, event, ending):
-    publication = Publication.objects.filter(pk=event.public_id, gone_at__gte=timezone.now() - SAID_FOR).first()
-    if ending == "ics" and publication:
-        content = calendar_around(request, event, publication, [ical.gone(publication)], [])
-        return attached(content, ical_type(), f"{event.slug}.ics")
-    if ending == "ics":
+def no_longer_at(slug):
+    """Return the Publication of the event that everybody could see there, if it is withdrawn or deleted; else None.
+
+    The address of a merged event leads to the one that was kept.
+    """
+    withdrawn = publicly_withdrawn().filter(slug=slug).first()
+    if withdrawn:
+        return gathering.publications_of([withdrawn])[withdrawn.public_id]
+    if Event.objects.filter(slug=slug).exists() or FormerSlug.objects.of(Event).filter(slug=slug).exists():
+        return None
+    return Publication.objects.publicly_gone().filter(slug=slug).order_by("-gone_at").first()
+
+
+def gone_as(request, told, ending):
+    if ending != "ics":
+        return problem(410, _("This event was withdrawn"), id=str(told.public_id))
+    if not told.gone_at or told.gone_at < timezone.now() - SAID_FOR:
         return render(request, "410.html", status=410)
-    return problem(410, _("This event was withdrawn"), id=str(event.public_id))
+    content = calendar_around(request, told, _("Withdrawn from the record"), [ical.gone(told)], [])
+    return attached(content, ical_type(), f"{told.slug}.ics")
 
 
 def event_as_calendar(request, event, publication):
     component = ical.component(event, publication, full=request.GET.get("profile") == "full")
-    content = calendar_around(request, event, publication, [component], ical.zones_of([event]))
+    content = calendar_around(request, publication, said(event, "title")[0], [component], ical.zones_of([event]))
     return attached(content, ical_type(), f"{event.slug}.ics")
 
 
-def calendar_around(request, event, publication, components, zones):
+def calendar_around(request, publication, name, components, zones):
     pieces = ical.calendar(
-        name=said(event, "title")[0] if event.state == Event.State.PUBLISHED else _("Withdrawn from the record"),
+        name=name,
         description="",
-        key=str(uuid.uuid5(event.public_id, "calendar")),
-        address=settings.PORTAL_URL + event.get_absolute_url(),
+        key=str(uuid.uuid5(publication.public_id, "calendar")),
+        address=address_of(publication),
         source=settings.PORTAL_URL + request.get_full_path(),
         changed_at=publication.changed_at,
         components=components,
