@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from organizations.models import FormerSlug
 
 from .. import asked
+from ..facets import ordering
 from ..facets.counting import ask
 from ..facets.gone import among_gone
 from ..filters import EventFilter
@@ -245,17 +246,8 @@ def pages_of(wanted, number, pages):
 
 def changed_last(wanted, start, stop):
     """Return the events from `start` to `stop`, the last publicly changed first, with {public id: Publication}."""
-    found, keys = wanted.question.found, []
-    told = Publication.objects.present().order_by("-changed_at", "pk").values_list("event_key", flat=True)
-    for key in told.iterator(chunk_size=2000):
-        if key in found:
-            keys.append(key)
-            if len(keys) >= stop:
-                break
-    else:
-        # What was never announced comes last.
-        keys += sorted(set(found) - set(keys), reverse=True) if len(found) > len(keys) else []
-    events = gathering.light(wanted.visible_events)(keys[start:stop])
+    keys = ordering.by_public_change(wanted.question.found, start, stop)
+    events = gathering.light(wanted.visible_events)(keys)
     return events, gathering.publications_of(events)
 
 
