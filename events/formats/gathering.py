@@ -111,6 +111,8 @@ class Names:
     countries: dict
     organizations: dict
     topics: dict
+    # {key of a unit: slug of what it belongs to}
+    parents: dict
 
 
 def names_of_record():
@@ -118,9 +120,12 @@ def names_of_record():
 
 
 def _read_names():
+    organizations = list(Organization.objects.order_by())
+    slugs = {one.pk: one.slug for one in organizations}
     return Names(
         countries={country.pk: party_of(country) for country in Country.objects.order_by()},
-        organizations={one.pk: party_of(one) for one in Organization.objects.order_by()},
+        organizations={one.pk: party_of(one) for one in organizations},
+        parents={one.pk: slugs[one.parent_id] for one in organizations if one.parent_id},
         topics={topic.pk: topic_of(topic) for topic in Topic.objects.order_by()},
     )
 

@@ -19,6 +19,7 @@ from ..facets.counting import ask
 from ..facets.gone import among_gone
 from ..filters import EventFilter
 from ..formats import card_picture, civic, cpev, feeds, gathering, ical, records, sheets
+from ..formats.whole_record import whole_record
 from ..models import Change, Event, Publication, Visibility
 from ..problems import not_understood, problem
 from ..templatetags.record import said
@@ -380,8 +381,8 @@ def event_as(request, slug, ending):
     if write is None:
         return open_to_all(no_such_format(ending, [*OF_AN_EVENT, "bib", "ris"]))
     visible_events = Event.objects.visible_to(request.user)
-    event = gathering.with_everything(visible_events.filter(slug=slug), request.user).first()
-    if event is None:
+    answer = write(request, visible_events.filter(slug=slug))
+    if answer is None:
         if told := no_longer_at(slug):
             return open_to_all(gone_as(request, told, ending))
         return redirect_from_former(
@@ -390,8 +391,7 @@ def event_as(request, slug, ending):
             among=visible_events | publicly_withdrawn(),
             at=lambda target: f"{target.get_absolute_url().rstrip('/')}.{ending}",
         )
-    publication = gathering.publications_of([event])[event.public_id]
-    return open_to_all(write(request, event, publication))
+    return open_to_all(answer)
 
 
 def no_longer_at(slug):
@@ -416,7 +416,18 @@ def gone_as(request, told, ending):
     return attached(content, ical_type(), f"{told.slug}.ics")
 
 
-def event_as_calendar(request, event, publication):
+def written(write):
+    """Return the function that answers with what `write(request, event)` makes of the only one of some events."""
+
+    def answer(request, events):
+        event = gathering.with_everything(events, request.user).first()
+        return event and write(request, event)
+
+    return answer
+
+
+def event_as_calendar(request, event):
+    publication = gathering.publications_of([event])[event.public_id]
     component = ical.component(event, publication, full=request.GET.get("profile") == "full")
     content = calendar_around(request, publication, said(event, "title")[0], [component], ical.zones_of([event]))
     return attached(content, ical_type(), f"{event.slug}.ics")
@@ -436,30 +447,23 @@ def calendar_around(request, publication, name, components, zones):
     return "".join(pieces)
 
 
-def event_as_json(request, event, publication):
-    visible = visibility_of_others(event, request.user)
-    return HttpResponse(as_json(records.full_record_of(event, publication, visible)), content_type="application/json")
+def event_as_json(request, events):
+    record = whole_record(events, request.user)
+    return record and HttpResponse(as_json(record), content_type="application/json")
 
 
-def visibility_of_others(event, user):
-    """Return whether `user` may see the other events that `event` names: asked once for all of them."""
-    keys = {event.part_of_id, *(outcome.followed_up_by_id for outcome in event.outcomes.all())} - {None}
-    seen = set(Event.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
-    return lambda other: other.pk in seen
-
-
-def event_as_linked_data(request, event, publication):
+def event_as_linked_data(request, event):
     found = cpev.CONTEXT | {"@graph": [cpev.as_public_event(event)]}
     return HttpResponse(as_json(found), content_type="application/ld+json")
 
 
-def event_as_picture(request, event, publication):
+def event_as_picture(request, event):
     return HttpResponse(card_picture.png(event), content_type="image/png")
 
 
 OF_AN_EVENT = {
-    "ics": event_as_calendar,
+    "ics": written(event_as_calendar),
     "json": event_as_json,
-    "jsonld": event_as_linked_data,
-    "png": event_as_picture,
+    "jsonld": written(event_as_linked_data),
+    "png": written(event_as_picture),
 }
