@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from .facets.gone import filed_under
 from .models import (
     Change,
     Document,
@@ -116,7 +117,7 @@ def _published(event, said, told, now):
     else:
         publication = told
         found = [_change(told, event, *one) for one in _differences(told, said, event, now)]
-        if any(told.said.get(name) != said[name] for name in OF_CALENDARS):
+        if told.gone_at or any(told.said.get(name) != said[name] for name in OF_CALENDARS):
             told.sequence += 1
         if found:
             told.changed_at = now
@@ -245,7 +246,13 @@ def follow(model, events):
         return
     announce(events)
     there = set(Event.objects.filter(pk__in=events).values_list("pk", flat=True))
-    gone = [public_id for key, public_id in events.items() if key not in there]
-    for told in Publication.objects.present().filter(pk__in=gone):
-        Change.objects.bulk_create(_gone(told, timezone.now()))
+    gone = {key: public_id for key, public_id in events.items() if key not in there}
+    if not gone:
+        return
+    filed = filed_under(gone)
+    for told in Publication.objects.filter(pk__in=gone.values()):
+        if not told.gone_at:
+            Change.objects.bulk_create(_gone(told, timezone.now()))
+        # Calendars that had the event have to say for a while that it is cancelled.
+        told.said["filed"] = filed[told.event_key]
         told.save()

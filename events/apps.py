@@ -14,5 +14,6 @@ class EventsConfig(AppConfig):
         from .search import indexing
 
         follow_changes(find=indexing.events_naming, then=indexing.follow)
-        follow_changes(find=filing.events_filed_by, then=filing.follow)
+        # Before the facets, which then no longer know of a deleted event which questions found it.
         follow_changes(find=announcing.events_told_of, then=announcing.follow)
+        follow_changes(find=filing.events_filed_by, then=filing.follow)

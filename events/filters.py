@@ -9,7 +9,7 @@ from functools import cache
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -30,7 +30,8 @@ from .filter_fields import (
     WordsField,
     YearsField,
 )
-from .models import Event, Participation, Place, Role, Series, Topic, Visibility
+from .models import Event, Participation, Place, Publication, Role, Series, Topic, Visibility
+from .models.visibility import may_see_drafts
 from .search import matching
 
 
@@ -181,13 +182,21 @@ class EventFilter(django_filters.FilterSet):
         queryset = queryset.filter(*at_the_table(asked), *in_a_place(asked), *of_a_sort(asked), *for_the_desk(asked))
         if self.meant:
             queryset = self.meant.narrow(queryset)
-        return in_order(on_days(queryset, asked), asked, self.meant)
+        queryset = on_days(queryset, asked)
+        if asked["changed_since"]:
+            queryset = changed_since(queryset, asked["changed_since"], at_the_desk=self.is_of_the_desk)
+        return in_order(queryset, asked, self.meant, at_the_desk=self.is_of_the_desk)
+
+    @property
+    def is_of_the_desk(self):
+        """Whether a change is the last save; for everybody else it is the last one that readers were told of."""
+        return may_see_drafts(self.user)
 
     @staticmethod
-    def narrowed_by(name, value):
+    def narrowed_by(name, value, *, at_the_desk):
         """Return all events that meet one condition which only the database can judge."""
         if name == "changed_since":
-            return Event.objects.filter(changed_at__gte=value)
+            return changed_since(Event.objects.all(), value, at_the_desk=at_the_desk)
         return Event.objects.filter(*for_the_desk({name: value}))
 
 
@@ -287,19 +296,34 @@ def on_days(events, asked):
         events = events.overlapping(first and first.first, last and last.last)
     if asked["year"]:
         events = events.filter(any_of(Q(starts_on__year__lte=year, ends_on__year__gte=year) for year in asked["year"]))
-    if asked["changed_since"]:
-        events = events.filter(changed_at__gte=asked["changed_since"])
     return events
 
 
-def in_order(events, asked, meant):
+def changed_since(events, instant, *, at_the_desk):
+    """Events that changed since `instant`; one of which readers were told nothing yet changed when it was saved."""
+    saved = Q(changed_at__gte=instant)
+    if at_the_desk:
+        return events.filter(saved)
+    told = Publication.objects.filter(changed_at__gte=instant, changed_at__lte=timezone.now())
+    untold = ~Exists(Publication.objects.filter(public_id=OuterRef("public_id")))
+    return events.filter(Q(pk__in=told.values("event_key")) | (saved & untold))
+
+
+def last_changed_first(events, *, at_the_desk):
+    if at_the_desk:
+        return events.order_by("-changed_at", "-pk")
+    told = Publication.objects.present().filter(public_id=OuterRef("public_id")).values("changed_at")
+    return events.alias(told_at=Subquery(told)).order_by(F("told_at").desc(nulls_last=True), "-pk")
+
+
+def in_order(events, asked, meant, *, at_the_desk):
     if meant and asked["sort"] in ("", "relevance"):
         return meant.best_first(events)
     match default_sort(asked):
         case "date":
             return events.soonest_first()
         case "changed":
-            return events.order_by("-changed_at", "-pk")
+            return last_changed_first(events, at_the_desk=at_the_desk)
         case _:
             return events.latest_first()
 

@@ -11,10 +11,10 @@ from .. import asked
 from ..facets.counting import FACETS, ask
 from ..filters import EventFilter
 from ..formats import gathering, records
+from ..formats.whole_record import whole_record
 from ..models import Change, Event, Participation, Publication, Visibility
 from ..problems import not_understood, problem
 from ..views.facets import TITLES, Panel
-from ..views.formats import visibility_of_others
 from ..views.gone import publicly_withdrawn
 from . import paging, shapes
 from .describing import SINCE, describe
@@ -67,12 +67,8 @@ class EventDetail(Endpoint):
         """By its identifier or by its slug. What was withdrawn or merged answers 410 and says what took its place."""
         events = Event.objects.visible_to(request.user)
         condition = key_or_slug(key)
-        event = gathering.with_everything(events.filter(**condition), request.user).first()
-        if event is None:
-            return self.gone(condition, events)
-        publication = gathering.publications_of([event])[event.public_id]
-        visible = visibility_of_others(event, request.user)
-        return Response(records.full_record_of(event, publication, visible))
+        record = whole_record(events.filter(**condition), request.user)
+        return self.gone(condition, events) if record is None else Response(record)
 
     def gone(self, condition, events):
         withdrawn = publicly_withdrawn().filter(**condition).first()
@@ -84,9 +80,7 @@ class EventDetail(Endpoint):
             if into:
                 return problem(410, "Moved", merged_into=str(into.public_id))
             raise Http404
-        told = Publication.objects.filter(
-            pk=condition["public_id"], visibility=Visibility.EVERYONE, gone_at__isnull=False
-        ).first()
+        told = Publication.objects.publicly_gone().filter(pk=condition["public_id"]).first()
         if told is None or Event.objects.filter(**condition).exists():
             raise Http404
         into = merged_into([told], events)[told.pk]
@@ -132,10 +126,7 @@ class ParticipationList(FilteredEndpoint):
             rows, cursor = paging.rows_of(rows.filter(event__in=list(found)), wanted)
         else:
             rows, cursor = walked(rows, found, wanted)
-        results = [
-            {**records.participation_of(row), "event": records.reference_to(row.event, lambda event: True)}
-            for row in rows
-        ]
+        results = [{**records.participation_of(row), "event": records.reference_to(row.event)} for row in rows]
         return Response(paging.page(request, wanted, results, cursor))
 
 
@@ -238,7 +229,7 @@ class TombstoneList(Endpoint):
         if wrong:
             return wrong
         wanted = paging.asked(request)
-        gone = Publication.objects.filter(gone_at__isnull=False, visibility=Visibility.EVERYONE)
+        gone = Publication.objects.publicly_gone()
         if instant:
             gone = gone.filter(gone_at__gte=instant)
         start = wanted.cursor[-1] if wanted.cursor else 0

@@ -44,7 +44,8 @@ ANY_ROLE = ""
 def ask(event_filter, user):
     """Return the Question of a valid `event_filter`, for `user`."""
     sets = shelf()
-    return Question(sets, event_filter.form.cleaned_data, visible_to(user, sets))
+    visible = visible_to(user, sets)
+    return Question(sets, event_filter.form.cleaned_data, visible, at_the_desk=event_filter.is_of_the_desk)
 
 
 def visible_to(user, shelf):
@@ -67,9 +68,9 @@ class Question:
     len() is the number of events found, a slice of it their keys in the order asked for.
     """
 
-    def __init__(self, shelf, asked, visible):
+    def __init__(self, shelf, asked, visible, *, at_the_desk=False):
         """`asked` are the answers of the filter's form."""
-        self.shelf, self.asked = shelf, asked
+        self.shelf, self.asked, self.at_the_desk = shelf, asked, at_the_desk
         self.roles = list(asked["role"]) or [ANY_ROLE]
         self.every_one = asked["match"] == "all"
         self.organization = "itself" if asked["units"] == "0" else "organization"
@@ -102,7 +103,8 @@ class Question:
         if self.hits and sort in ("", "relevance"):
             return ordering.by_nearness(self.shelf, self.hits.tiers, self.found, part.start, part.stop)
         if sort == "changed":
-            return ordering.by_change(self.found, part.start, part.stop)
+            by_change = ordering.by_change if self.at_the_desk else ordering.by_public_change
+            return by_change(self.found, part.start, part.stop)
         soonest_first = default_sort(self.asked) == "date"
         return ordering.by_days(self.shelf, self.found, part.start, part.stop, soonest_first=soonest_first)
 
@@ -170,7 +172,8 @@ class Question:
             yield self._held_in_regions(asked["region"])
         for name in ASKED_OF_THE_DATABASE:
             if asked.get(name):
-                yield BitMap(EventFilter.narrowed_by(name, asked[name]).order_by().values_list("pk", flat=True))
+                found = EventFilter.narrowed_by(name, asked[name], at_the_desk=self.at_the_desk)
+                yield BitMap(found.order_by().values_list("pk", flat=True))
 
     def _held_in_regions(self, regions):
         pairs = Region.objects.exclude(parent=None).values_list("parent_id", "pk")

@@ -8,7 +8,7 @@ from django.db.models import F, Value
 from django.utils import timezone
 from pyroaring import BitMap
 
-from ..models import Event
+from ..models import Event, Publication
 from ..search.matching import DaysFrom
 from .periods import undated
 
@@ -36,12 +36,29 @@ def by_days(shelf, found, start, stop, *, soonest_first):
 
 
 def by_change(found, start, stop):
-    """Return the keys from `start` to `stop`, last changed first."""
-    events = Event.objects.order_by("-changed_at", "-pk").values_list("pk", flat=True)
+    """Return the keys from `start` to `stop`, last saved first."""
+    return _of_those(found, Event.objects.order_by("-changed_at", "-pk"), "pk", start, stop)
+
+
+def by_public_change(found, start, stop):
+    """Return the keys from `start` to `stop`, first those of which readers were told a change last.
+
+    What they were told nothing of comes last.
+    """
+    told = Publication.objects.present().order_by("-changed_at", "-event_key")
+    keys = _of_those(found, told, "event_key", 0, stop)
+    if len(keys) < min(stop, len(found)):
+        keys += sorted(set(found) - set(keys), reverse=True)
+    return keys[start:stop]
+
+
+def _of_those(found, rows, name, start, stop):
+    """Return the keys of `found` from `start` to `stop` in the order of `rows`, which have them as `name`."""
+    every_key = rows.values_list(name, flat=True)
     if len(found) <= STRIDE:
-        return list(events.filter(pk__in=list(found))[start:stop])
+        return list(every_key.filter(**{f"{name}__in": list(found)})[start:stop])
     kept = []
-    for key in events.iterator(chunk_size=STRIDE):
+    for key in every_key.iterator(chunk_size=STRIDE):
         if key in found:
             kept.append(key)
             if len(kept) >= stop:

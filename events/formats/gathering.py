@@ -111,6 +111,8 @@ class Names:
     countries: dict
     organizations: dict
     topics: dict
+    # {key of a unit: slug of what it belongs to}
+    parents: dict
 
 
 def names_of_record():
@@ -118,9 +120,12 @@ def names_of_record():
 
 
 def _read_names():
+    organizations = list(Organization.objects.order_by())
+    slugs = {one.pk: one.slug for one in organizations}
     return Names(
         countries={country.pk: party_of(country) for country in Country.objects.order_by()},
-        organizations={one.pk: party_of(one) for one in Organization.objects.order_by()},
+        organizations={one.pk: party_of(one) for one in organizations},
+        parents={one.pk: slugs[one.parent_id] for one in organizations if one.parent_id},
         topics={topic.pk: topic_of(topic) for topic in Topic.objects.order_by()},
     )
 
@@ -149,8 +154,11 @@ def publications_of(events):
     """Return {public id: Publication}; what was never announced counts as published when it was saved last."""
     known = Publication.objects.defer("said").in_bulk([event.public_id for event in events])
     missing = [event.pk for event in events if event.public_id not in known]
-    for event in Event.objects.filter(pk__in=missing).only("public_id", "published_at", "changed_at"):
+    for event in Event.objects.filter(pk__in=missing).only("public_id", "slug", "published_at", "changed_at"):
         known[event.public_id] = Publication(
-            public_id=event.public_id, first_at=event.published_at or event.changed_at, changed_at=event.changed_at
+            public_id=event.public_id,
+            slug=event.slug,
+            first_at=event.published_at or event.changed_at,
+            changed_at=event.changed_at,
         )
     return known

@@ -117,11 +117,20 @@ def component(event, publication, *, full=False):
     return "".join([*lines, "END:VEVENT\r\n"])
 
 
-def gone(publication):
-    """Return the VEVENT that takes an event out of calendars which have it; it says no more than that."""
+def is_known_to_the_day(publication):
+    """Whether a calendar holds the event also if nobody asked for provisional ones."""
+    return (publication.said.get("days") or [None])[-1] == Event.DayPrecision.DAY
+
+
+def gone(publication, *, into=""):
+    """Return the VEVENT that takes an event out of calendars which have it; it says no more than that.
+
+    `into` is an address that leads to the event with which it was merged.
+    """
     first, last, _precision = publication.said.get("days") or (None, None, None)
     if not first:
         return ""
+    summary = gettext("Entered twice: see the other entry") if into else gettext("Withdrawn from the record")
     first, last = (datetime.fromisoformat(day).date() for day in (first, last))
     return "".join(
         [
@@ -129,7 +138,8 @@ def gone(publication):
             *_head(publication.public_id, publication),
             line("STATUS", "CANCELLED"),
             *_all_day(first, last),
-            line("SUMMARY", text(gettext("Withdrawn from the record")), LANGUAGE=get_language()),
+            line("SUMMARY", text(summary), LANGUAGE=get_language()),
+            line("URL", into) if into else "",
             "END:VEVENT\r\n",
         ]
     )

@@ -46,33 +46,6 @@ def record_of(event, publication, hanging):
     }
 
 
-def full_record_of(event, publication, visible):
-    """Return all that is known of an event; walks what `gathering.full` fetches.
-
-    `visible` says of another event whether the reader may see it: others are not named.
-    """
-    hanging = {
-        "languages": [language.pk for language in event.languages.all()],
-        "topics": [topic_of(topic) for topic in event.topics.all()],
-        "participations": [
-            participation_of(row) | words_of_sources(row) | {"parent": parent_of(row.organization)}
-            for row in event.participations.all()
-        ],
-    }
-    return record_of(event, publication, hanging) | {
-        "description": text_of(event, "description"),
-        "registration_url": event.registration_url or None,
-        "part_of": reference_to(event.part_of, visible),
-        "further_places": [_place(place) for place in event.further_places.all()],
-        "speakers": [speaker_of(speaker) for speaker in event.speakers.all()],
-        "outcomes": [outcome_of(outcome, visible) for outcome in event.outcomes.all()],
-        "documents": [document_of(document) for document in event.documents.all()],
-        "photos": [photo_of(photo) for photo in event.photos.all()],
-        "sources": [source_of(source) for source in event.sources.all()],
-        "statements": [statement_of(statement) for statement in event.statements.all()],
-    }
-
-
 def days_of(event):
     return {
         "first": event.starts_on and event.starts_on.isoformat(),
@@ -125,7 +98,7 @@ def place_of(event):
     }
 
 
-def _place(place):
+def further_place(place):
     return {"slug": place.slug, "name": text_of(place, "name"), "country": place.country_id, **_point(place)}
 
 
@@ -156,10 +129,8 @@ def series_of(event):
     }
 
 
-def reference_to(event, visible):
-    """Return what is said of another event; None if there is none that the reader may see."""
-    if event is None or not visible(event):
-        return None
+def reference_to(event):
+    """Return what is said of another event, which the reader may see."""
     return {"id": str(event.public_id), "slug": event.slug, "title": text_of(event, "title")}
 
 
@@ -179,91 +150,8 @@ def topic_of(topic):
     return {"slug": topic.slug, "name": text_of(topic, "name")}
 
 
-def parent_of(organization):
-    return organization.parent.slug if organization and organization.parent_id else None
-
-
 def participation_of(row):
     return {"party": party_of(row.party), "role": row.role, "presence": row.presence}
-
-
-def words_of_sources(row):
-    """What only the record of one event says of a participation."""
-    own = [(row.as_written, row.source)] if row.as_written or row.source_id else []
-    others = [(mention.as_written, mention.source) for mention in row.mentions.all()]
-    return {
-        "capacity": text_of(row, "capacity"),
-        "level": row.level or None,
-        "head_count": row.head_count,
-        "mode": row.mode or None,
-        "as_written": [
-            {"text": words or None, "source": source and (source.url or source.title)}
-            for words, source in [*own, *others]
-        ],
-    }
-
-
-def speaker_of(speaker):
-    return {
-        "name": text_of(speaker, "name"),
-        "position": text_of(speaker, "position"),
-        "contribution": text_of(speaker, "contribution"),
-    }
-
-
-def outcome_of(outcome, visible):
-    return {
-        "text": text_of(outcome, "text"),
-        "strength": outcome.strength,
-        "period": [outcome.period_from, outcome.period_until],
-        "due_on": outcome.due_on and outcome.due_on.isoformat(),
-        "status": outcome.status or None,
-        "countries": [country.pk for country in outcome.countries.all()],
-        "organizations": [organization.slug for organization in outcome.organizations.all()],
-        "followed_up_by": reference_to(outcome.followed_up_by, visible),
-    }
-
-
-def document_of(document):
-    address = settings.PORTAL_URL + document.file.url if document.file else document.url
-    return {
-        "kind": document.kind,
-        "title": text_of(document, "title"),
-        "language": document.language_id,
-        "dated_on": document.dated_on and document.dated_on.isoformat(),
-        "url": address,
-    }
-
-
-def photo_of(photo):
-    return {
-        "url": settings.PORTAL_URL + photo.image.url if photo.image else None,
-        "caption": text_of(photo, "caption"),
-        "credit": photo.credit or None,
-        "licence": photo.licence or None,
-        "alternative_text": text_of(photo, "alternative_text"),
-    }
-
-
-def source_of(source):
-    return {
-        "url": source.url or None,
-        "publisher": source.publisher,
-        "title": source.title or None,
-        "language": source.language_id,
-        "published_on": edtf(source.published_on, source.published_on, source.published_precision),
-        "seen_on": source.seen_on and source.seen_on.isoformat(),
-        "archived_url": source.archived_url or None,
-    }
-
-
-def statement_of(statement):
-    return {
-        "fact": statement.fact,
-        "value": text_of(statement, "value"),
-        "basis": statement.basis,
-        "note": text_of(statement, "note"),
-    }
 
 
 def _instant(at):

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from .visibility import Visibility
@@ -8,6 +9,10 @@ class PublicationQuerySet(models.QuerySet):
     def present(self):
         """Publications of events that are still published."""
         return self.filter(gone_at=None)
+
+    def publicly_gone(self):
+        """Publications of events that everybody could see once, and that were withdrawn, deleted or merged."""
+        return self.filter(gone_at__gte=F("first_at"), visibility=Visibility.EVERYONE)
 
 
 class Publication(models.Model):

@@ -11,10 +11,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from organizations.models import FormerSlug
+
 from .. import asked
+from ..facets import ordering
 from ..facets.counting import ask
+from ..facets.gone import among_gone
 from ..filters import EventFilter
 from ..formats import card_picture, civic, cpev, feeds, gathering, ical, records, sheets
+from ..formats.whole_record import whole_record
 from ..models import Change, Event, Publication, Visibility
 from ..problems import not_understood, problem
 from ..templatetags.record import said
@@ -162,17 +167,30 @@ def components(wanted, portions, *, full, provisional):
         for event in events:
             if provisional or event.precision == Event.DayPrecision.DAY:
                 yield ical.component(event, publications[event.public_id], full=full)
-    yield from gone_components(wanted)
+    yield from gone_components(wanted, provisional=provisional)
 
 
-def gone_components(wanted):
-    withdrawn = EventFilter(wanted.query, queryset=publicly_withdrawn(), user=wanted.user)
-    since = timezone.now() - SAID_FOR
-    recently = Publication.objects.filter(gone_at__gte=since, visibility=Visibility.EVERYONE)
-    keys = dict(recently.values_list("event_key", "pk"))
-    found = withdrawn.qs.filter(pk__in=keys).order_by().values_list("public_id", flat=True) if keys else []
-    for publication in Publication.objects.filter(pk__in=list(found)).order_by("pk"):
-        yield ical.gone(publication)
+def gone_components(wanted, *, provisional):
+    """What a calendar had and has to give up: withdrawn events, and those that are no longer in the record."""
+    recently = Publication.objects.publicly_gone().filter(gone_at__gte=timezone.now() - SAID_FOR)
+    recently = {told.event_key: told for told in recently.order_by("pk")}
+    if not recently:
+        return
+    there = Event.objects.filter(pk__in=recently).values_list("pk", flat=True)
+    deleted = [recently[key] for key in recently.keys() - set(there)]
+    withdrawn = EventFilter(wanted.query, queryset=publicly_withdrawn().filter(pk__in=recently), user=wanted.user)
+    found = [recently[key] for key in withdrawn.qs.order_by().values_list("pk", flat=True)]
+    found += among_gone(deleted, wanted.event_filter.form.cleaned_data)
+    merged = set(
+        FormerSlug.objects.of(Event).filter(slug__in=[told.slug for told in found]).values_list("slug", flat=True)
+    )
+    for told in sorted(found, key=lambda told: told.pk):
+        if provisional or ical.is_known_to_the_day(told):
+            yield ical.gone(told, into=address_of(told) if told.slug in merged else "")
+
+
+def address_of(told):
+    return settings.PORTAL_URL + reverse("events:event", args=[told.slug])
 
 
 def zones_of(wanted):
@@ -229,17 +247,8 @@ def pages_of(wanted, number, pages):
 
 def changed_last(wanted, start, stop):
     """Return the events from `start` to `stop`, the last publicly changed first, with {public id: Publication}."""
-    found, keys = wanted.question.found, []
-    told = Publication.objects.present().order_by("-changed_at", "pk").values_list("event_key", flat=True)
-    for key in told.iterator(chunk_size=2000):
-        if key in found:
-            keys.append(key)
-            if len(keys) >= stop:
-                break
-    else:
-        # What was never announced comes last.
-        keys += sorted(set(found) - set(keys), reverse=True) if len(found) > len(keys) else []
-    events = gathering.light(wanted.visible_events)(keys[start:stop])
+    keys = ordering.by_public_change(wanted.question.found, start, stop)
+    events = gathering.light(wanted.visible_events)(keys)
     return events, gathering.publications_of(events)
 
 
@@ -372,42 +381,64 @@ def event_as(request, slug, ending):
     if write is None:
         return open_to_all(no_such_format(ending, [*OF_AN_EVENT, "bib", "ris"]))
     visible_events = Event.objects.visible_to(request.user)
-    event = gathering.with_everything(visible_events.filter(slug=slug), request.user).first()
-    if event is None:
-        if withdrawn := publicly_withdrawn().filter(slug=slug).first():
-            return open_to_all(withdrawn_as(request, withdrawn, ending))
+    answer = write(request, visible_events.filter(slug=slug))
+    if answer is None:
+        if told := no_longer_at(slug):
+            return open_to_all(gone_as(request, told, ending))
         return redirect_from_former(
             request,
             slug,
             among=visible_events | publicly_withdrawn(),
             at=lambda target: f"{target.get_absolute_url().rstrip('/')}.{ending}",
         )
-    publication = gathering.publications_of([event])[event.public_id]
-    return open_to_all(write(request, event, publication))
+    return open_to_all(answer)
 
 
-def withdrawn_as(request, event, ending):
-    publication = Publication.objects.filter(pk=event.public_id, gone_at__gte=timezone.now() - SAID_FOR).first()
-    if ending == "ics" and publication:
-        content = calendar_around(request, event, publication, [ical.gone(publication)], [])
-        return attached(content, ical_type(), f"{event.slug}.ics")
-    if ending == "ics":
+def no_longer_at(slug):
+    """Return the Publication of the event that everybody could see there, if it is withdrawn or deleted; else None.
+
+    The address of a merged event leads to the one that was kept.
+    """
+    withdrawn = publicly_withdrawn().filter(slug=slug).first()
+    if withdrawn:
+        return gathering.publications_of([withdrawn])[withdrawn.public_id]
+    if Event.objects.filter(slug=slug).exists() or FormerSlug.objects.of(Event).filter(slug=slug).exists():
+        return None
+    return Publication.objects.publicly_gone().filter(slug=slug).order_by("-gone_at").first()
+
+
+def gone_as(request, told, ending):
+    if ending != "ics":
+        return problem(410, _("This event was withdrawn"), id=str(told.public_id))
+    if not told.gone_at or told.gone_at < timezone.now() - SAID_FOR:
         return render(request, "410.html", status=410)
-    return problem(410, _("This event was withdrawn"), id=str(event.public_id))
+    content = calendar_around(request, told, _("Withdrawn from the record"), [ical.gone(told)], [])
+    return attached(content, ical_type(), f"{told.slug}.ics")
 
 
-def event_as_calendar(request, event, publication):
+def written(write):
+    """Return the function that answers with what `write(request, event)` makes of the only one of some events."""
+
+    def answer(request, events):
+        event = gathering.with_everything(events, request.user).first()
+        return event and write(request, event)
+
+    return answer
+
+
+def event_as_calendar(request, event):
+    publication = gathering.publications_of([event])[event.public_id]
     component = ical.component(event, publication, full=request.GET.get("profile") == "full")
-    content = calendar_around(request, event, publication, [component], ical.zones_of([event]))
+    content = calendar_around(request, publication, said(event, "title")[0], [component], ical.zones_of([event]))
     return attached(content, ical_type(), f"{event.slug}.ics")
 
 
-def calendar_around(request, event, publication, components, zones):
+def calendar_around(request, publication, name, components, zones):
     pieces = ical.calendar(
-        name=said(event, "title")[0] if event.state == Event.State.PUBLISHED else _("Withdrawn from the record"),
+        name=name,
         description="",
-        key=str(uuid.uuid5(event.public_id, "calendar")),
-        address=settings.PORTAL_URL + event.get_absolute_url(),
+        key=str(uuid.uuid5(publication.public_id, "calendar")),
+        address=address_of(publication),
         source=settings.PORTAL_URL + request.get_full_path(),
         changed_at=publication.changed_at,
         components=components,
@@ -416,30 +447,23 @@ def calendar_around(request, event, publication, components, zones):
     return "".join(pieces)
 
 
-def event_as_json(request, event, publication):
-    visible = visibility_of_others(event, request.user)
-    return HttpResponse(as_json(records.full_record_of(event, publication, visible)), content_type="application/json")
+def event_as_json(request, events):
+    record = whole_record(events, request.user)
+    return record and HttpResponse(as_json(record), content_type="application/json")
 
 
-def visibility_of_others(event, user):
-    """Return whether `user` may see the other events that `event` names: asked once for all of them."""
-    keys = {event.part_of_id, *(outcome.followed_up_by_id for outcome in event.outcomes.all())} - {None}
-    seen = set(Event.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
-    return lambda other: other.pk in seen
-
-
-def event_as_linked_data(request, event, publication):
+def event_as_linked_data(request, event):
     found = cpev.CONTEXT | {"@graph": [cpev.as_public_event(event)]}
     return HttpResponse(as_json(found), content_type="application/ld+json")
 
 
-def event_as_picture(request, event, publication):
+def event_as_picture(request, event):
     return HttpResponse(card_picture.png(event), content_type="image/png")
 
 
 OF_AN_EVENT = {
-    "ics": event_as_calendar,
+    "ics": written(event_as_calendar),
     "json": event_as_json,
-    "jsonld": event_as_linked_data,
-    "png": event_as_picture,
+    "jsonld": written(event_as_linked_data),
+    "png": written(event_as_picture),
 }

@@ -4,9 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
 
 from events import announcing
 from events.changes import in_words, latest
+from events.facets import ordering
+from events.facets.counting import ask
+from events.filters import EventFilter
 from events.models import Change, Document, Event, Outcome, Publication
 from organizations import following, merging
 from tests.factories import make_country, make_event, make_participation, make_place, make_source, make_user
@@ -162,3 +167,37 @@ def test_every_published_event_is_announced_when_some_were_missed(event):
     assert announcing.is_whole()
     assert set(Publication.objects.values_list("slug", flat=True)) == {event.slug, missed.slug}
     assert Change.objects.filter(what="added").count() == 2
+
+
+# What counts as a change in the filter
+
+
+def changed_for(user, query, at):
+    """Return the titles that the database finds, after seeing that the sets in memory find the same."""
+    with time_machine.travel(at, tick=False):
+        event_filter = EventFilter(QueryDict(query), Event.objects.visible_to(user), user=user)
+        assert event_filter.is_valid()
+        titles = dict(Event.objects.values_list("pk", "title_en"))
+        found = [event.title_en for event in event_filter.qs]
+        assert [titles[key] for key in ask(event_filter, user)[0:10]] == found
+        return found
+
+
+@pytest.mark.parametrize("stride", [500, 1])
+def test_a_change_is_one_that_readers_were_told_of_except_at_the_desk(event, monkeypatch, stride):
+    monkeypatch.setattr(ordering, "STRIDE", stride)
+    one, two, three = (NOW + timedelta(days=number) for number in (1, 2, 3))
+    with time_machine.travel(NOW, tick=False):
+        moved = make_event("Moved")
+        following.changed(Event, [moved.pk])
+    saved(moved, at=one, starts_on=date(2027, 6, 3), ends_on=date(2027, 6, 3))
+    saved(event, at=two, internal_note="Ask again in May.")
+    with time_machine.travel(two, tick=False):
+        make_event("Never announced")
+    since_one = f"changed_since={one:%Y-%m-%dT%H:%M:%SZ}&sort=changed"
+    for user in (AnonymousUser(), make_user("staff", "reader-staff")):
+        assert changed_for(user, since_one, three) == ["Moved", "Never announced"]
+        assert changed_for(user, "sort=changed", three) == ["Moved", "A meeting", "Never announced"]
+    editor = make_user("editor", "editor")
+    assert changed_for(editor, since_one, three) == ["Never announced", "A meeting", "Moved"]
+    assert changed_for(editor, "sort=changed", three) == ["Never announced", "A meeting", "Moved"]

@@ -10,10 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import announcing
+from events.facets import filing
 from events.formats.content_lines import folded, line, text
 from events.models import Event
-from organizations import following
-from tests.factories import make_body, make_country, make_event, make_place, make_series, make_source, make_topic
+from organizations import following, merging
+from organizations.models import Merge
+from tests.factories import (
+    make_body,
+    make_country,
+    make_event,
+    make_place,
+    make_series,
+    make_source,
+    make_topic,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +184,125 @@ def test_a_withdrawn_event_is_cancelled_for_a_while_and_then_gone(client, event)
         assert client.get("/events/meeting.ics").status_code == 410
 
 
+@pytest.fixture
+def gone(event, files_by_hand):
+    """Deletes an event at the desk, or merges it into another; returns what the calendars of before knew it by."""
+
+    def go(into=None, at=NOW, doomed=event):
+        known_by = str(doomed.public_id)
+        filing.file_everything()
+        with time_machine.travel(at, tick=False):
+            if into:
+                merging.merge(doomed, into=into, user=make_user("editor"))
+            else:
+                with following.deletion(Event, [doomed.pk]):
+                    doomed.delete()
+        return known_by
+
+    return go
+
+
+FOUND_IT = [
+    *("", "country=kz", "country=kz&role=host", "organization=border-service", "topic=trade", "series=cabmi"),
+    *("held_in=kz&city=almaty", "year=2019", "from=2019-11-06&to=2019-12", "when=past", "without=uz&kind=meeting"),
+    "changed_since=2026-11-23",
+]
+DID_NOT_FIND_IT = [
+    *("country=uz", "country=kz&role=speaker", "held_in=uz", "year=2018", "to=2019-11-04", "when=upcoming"),
+    *("without=kz", "changed_since=2026-11-24", "match=all&country=kz&country=uz"),
+    # Words are known to the search alone, and it has forgotten them.
+    "q=meeting",
+]
+
+
+def uids(client, query):
+    return [str(one["uid"]) for one in calendar(client, f"/events.ics?{query}")[0].walk("VEVENT")]
+
+
+def test_a_deleted_event_is_cancelled_for_a_while_wherever_it_was_found(client, event, gone):
+    make_country("UZ")
+    new_year = date(2001, 1, 1)
+    make_event("Another", slug="another", starts_on=new_year, ends_on=new_year, series=event.series)
+    filing.file_everything()
+    assert all(str(event.public_id) in uids(client, query) for query in FOUND_IT)
+    uid = gone()
+    with time_machine.travel(NOW + timedelta(days=29), tick=False):
+        assert [query for query in FOUND_IT if uid not in uids(client, query)] == []
+        assert [query for query in DID_NOT_FIND_IT if uid in uids(client, query)] == []
+        [component] = calendar(client, "/events/meeting.ics")[0].walk("VEVENT")
+        assert {name: str(component[name]) for name in ("uid", "status", "summary", "sequence")} == {
+            "uid": uid,
+            "status": "CANCELLED",
+            "summary": "Withdrawn from the record",
+            "sequence": "1",
+        }
+        assert client.get("/events/meeting.json").status_code == 410
+    with time_machine.travel(NOW + timedelta(days=31), tick=False):
+        assert uid not in uids(client, "country=kz")
+        assert client.get("/events/meeting.ics").status_code == 410
+
+
+def test_an_event_that_was_entered_twice_is_cancelled_with_the_address_of_the_one_that_was_kept(client, event, gone):
+    kept = make_event("Kept", slug="kept", starts_on=date(2019, 11, 5), ends_on=date(2019, 11, 6))
+    uid = gone(into=kept)
+    with time_machine.travel(NOW, tick=False):
+        there, cancelled = calendar(client, "/events.ics?country=kz")[0].walk("VEVENT")
+    assert (str(there["uid"]), str(there["status"])) == (str(kept.public_id), "CONFIRMED")
+    assert {name: str(cancelled[name]) for name in ("uid", "status", "summary", "url")} == {
+        "uid": uid,
+        "status": "CANCELLED",
+        "summary": "Entered twice: see the other entry",
+        "url": "http://127.0.0.1:8000/events/meeting/",
+    }
+    assert client.get("/events/meeting/").headers["Location"] == "/events/kept/"
+    assert client.get(f"/api/v1/events/{uid}/").json()["merged_into"] == str(kept.public_id)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [{"state": "draft"}, {"visibility": "signed_in"}, {"embargo_until": NOW + timedelta(days=2)}],
+    ids=["draft", "for colleagues", "embargoed"],
+)
+def test_nobody_learns_of_a_deleted_event_that_not_everybody_could_see(client, event, gone, hidden):
+    with time_machine.travel(NOW, tick=False):
+        secret = make_event("Secret", slug="secret", **hidden)
+        following.changed(Event, [secret.pk])
+        uid = gone(doomed=secret)
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):
+        assert uids(client, "provisional=1") == [str(event.public_id)]
+        assert client.get("/events/secret.ics").status_code == client.get("/events/secret.json").status_code == 404
+        assert client.get(f"/api/v1/events/{uid}/").status_code == 404
+        assert client.get("/api/v1/tombstones/").json()["results"] == []
+
+
+def test_a_month_that_no_calendar_held_is_cancelled_only_where_it_was_asked_for(client, event, gone):
+    with time_machine.travel(NOW, tick=False):
+        vague = make_event("In May", starts_on=date(2027, 5, 1), precision="month")
+        following.changed(Event, [vague.pk])
+        uid = gone(doomed=vague)
+        assert uid not in uids(client, "")
+        assert uid in uids(client, "provisional=1")
+
+
+def test_an_event_that_was_withdrawn_and_then_deleted_stays_cancelled(client, event, gone):
+    with time_machine.travel(NOW, tick=False):
+        event.state = Event.State.WITHDRAWN
+        event.save()
+        following.changed(Event, [event.pk])
+    uid = gone(at=NOW + timedelta(days=2))
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):
+        assert uids(client, "country=kz") == [uid]
+
+
+def test_an_event_that_comes_back_counts_up_once_more(client, event, gone):
+    kept = make_event("Kept", slug="kept", starts_on=date(2001, 11, 5), ends_on=date(2001, 11, 5))
+    uid = gone(into=kept)
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        merging.undo(Merge.objects.get(), user=make_user("another"))
+        [component] = calendar(client, "/events.ics?country=kz")[0].walk("VEVENT")
+    assert (str(component["uid"]), str(component["status"]), component["sequence"]) == (uid, "CONFIRMED", 2)
+
+
 def test_the_full_profile_names_participants_place_topic_and_source(client, event):
     make_source(event)
     read, _content = calendar(client, "/events.ics?profile=full")
@@ -189,8 +319,6 @@ def test_the_full_profile_names_participants_place_topic_and_source(client, even
 
 @pytest.mark.parametrize("number", [3, 30])
 def test_the_number_of_queries_does_not_grow_with_the_events(client, number, django_assert_num_queries, files_by_hand):
-    from events.facets import filing
-
     topic = make_topic("Trade")
     for n in range(number):
         make_event(f"Event {n}", topics=[topic], city=make_place(f"Town {n}", make_country("KZ")))
