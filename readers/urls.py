@@ -1,3 +1,10 @@
+from django.urls import path
+
+from .views import about
+
 app_name = "readers"
 
-urlpatterns = []
+urlpatterns = [
+    # /about/…
+    path("about/figures/", about.visitors, name="figures"),
+]

@@ -1,0 +1,3 @@
+from .visits import CountedDay, EventVisitors, Visitor
+
+__all__ = ["CountedDay", "EventVisitors", "Visitor"]
