@@ -28,6 +28,7 @@ WITHOUT_DESK = {
     "events.NameWord": "written when a name changes",
     "readers.CountedDay": "counted by itself; readers find it on the page of figures",
     "readers.Visitor": "counted by itself, and deleted when the day is over: nobody is to look at it",
+    "readers.JobRun": "written by nightly, which says when each job ran",
     "events.TrialRecord": "written by make_trial_record; a mark that somebody could take away would be none",
 }
 
