@@ -130,7 +130,7 @@ JOBS = (
     Job("failures", "deletes failed sign-ins that are older than a day", EVERY_NIGHT, clear_failures),
     Job(
         "record",
-        "completes search index, facets and publications where anything is missing",
+        "completes search index, facets and publications if they lack anything",
         EVERY_NIGHT,
         complete_record,
     ),
