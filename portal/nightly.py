@@ -14,14 +14,12 @@ from django.utils import timezone
 from events import announcing
 from events.facets import filing
 from events.search import indexing
+from readers.kept import FAILURES_KEPT
 from readers.models import JobRun
 from readers.visits import counting
 
 # The longest job takes minutes; a machine that died with a claim is forgotten before the next night.
 CLAIMED_FOR = timedelta(hours=6)
-# A name that was locked out is free after a quarter of an hour; what was typed as a name may be a password.
-FAILURES_KEPT = timedelta(days=1)
-
 EACH_TIME, EVERY_NIGHT = 0, 1
 
 

@@ -8,12 +8,35 @@ from django.utils.translation import get_language
 from events.days import day_of_month, month_names
 from events.views.page import page
 
+from ..kept import KEPT, PERSONS
 from ..visits import counting
 from ..visits.bars import draw
 from ..visits.figures import figures, last_days, last_months
+from ..visits.noting import WRITTEN_EVERY
 
 DAYS_SHOWN = 30
 MONTHS_SHOWN = 12
+
+
+@page
+def about(request):
+    return render(request, "readers/about.html", {"contact": contact()})
+
+
+@page
+def privacy(request):
+    """What is kept of whom, why and for how long: what `readers.kept` says, and nothing else."""
+    sections = [(name, title, [kept for kept in KEPT if kept.of == name]) for name, title in PERSONS.items()]
+    context = {"sections": sections, "contact": contact(), "seconds": WRITTEN_EVERY, "days": counting.EVENTS_KEPT.days}
+    return render(request, "readers/privacy.html", context)
+
+
+def contact():
+    """Return (address, text) of whom to write to, None if the operator names nobody."""
+    text = settings.PORTAL_CONTACT
+    if not text:
+        return None
+    return (text if ":" in text else f"mailto:{text}"), text.removeprefix("mailto:")
 
 
 @page
