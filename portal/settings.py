@@ -187,6 +187,7 @@ PORTAL_URL = env_address("PORTAL_URL", f"http://127.0.0.1:{PORT}")
 PORTAL_CONTACT = env_text("PORTAL_CONTACT")
 PORTAL_DATA = data_folder(Path(env_text("PORTAL_DATA", str(BASE_DIR / "var"))).expanduser().absolute())
 BY_HTTPS = PORTAL_URL.startswith("https://")
+BEHIND_PROXY = env_flag("PORTAL_BEHIND_PROXY")
 
 SERVER_WORKERS = 2
 SERVER_THREADS = 4
@@ -232,6 +233,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
+    "readers.middleware.CountVisits",  # changes the page: before its length and its ETag are known
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -359,7 +361,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "events.api.endpoint.as_problem",
     # `format` is a parameter of the filter.
     "URL_FORMAT_OVERRIDE": None,
-    "NUM_PROXIES": 1 if env_flag("PORTAL_BEHIND_PROXY") else 0,
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Border Management Events",
@@ -412,7 +414,7 @@ SECURE_SSL_REDIRECT = BY_HTTPS
 # Whoever watches over the server asks it directly, without the proxy that speaks https.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BY_HTTPS else 0
-if env_flag("PORTAL_BEHIND_PROXY"):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 SILENCED_SYSTEM_CHECKS = [

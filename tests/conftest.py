@@ -164,6 +164,16 @@ def no_trial():
     mark.remember(False)
 
 
+@pytest.fixture(autouse=True)
+def visitors_by_hand(monkeypatch):
+    """No thread writes visitors while a test looks, and no page is the first of its process, which asks for figures."""
+    from readers.visits.noting import notes
+
+    notes.begin_anew()
+    notes.show({})
+    monkeypatch.setattr(type(notes), "begin_writing", lambda self: None)
+
+
 @pytest.fixture
 def files_by_hand():
     """Asked for by a test that files events itself, or counts what filing costs."""

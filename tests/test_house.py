@@ -26,6 +26,9 @@ WITHOUT_DESK = {
     "events.SavedFilter": "kept by its owner on the public pages, where the question is asked",
     "events.SavedFilterVisit": "written when a saved filter is opened",
     "events.NameWord": "written when a name changes",
+    "readers.CountedDay": "counted by itself; readers find it on the page of figures",
+    "readers.Visitor": "counted by itself, and deleted when the day is over: nobody is to look at it",
+    "readers.JobRun": "written by nightly, which says when each job ran",
     "events.TrialRecord": "written by make_trial_record; a mark that somebody could take away would be none",
 }
 

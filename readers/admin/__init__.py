@@ -1,0 +1,3 @@
+from .event_visitors import EventVisitorsAdmin
+
+__all__ = ["EventVisitorsAdmin"]

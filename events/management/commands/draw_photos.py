@@ -10,7 +10,14 @@ class Command(BaseCommand):
         "the log says why, and pages show the picture itself."
     )
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true", help="say how many are missing and draw none")
+
+    def handle(self, *, dry_run, **options):
+        if dry_run:
+            photos = Photo.objects.exclude(image="").iterator()
+            self.stdout.write(f"{sum(not pictures.is_drawn(photo) for photo in photos)} photos to draw.")
+            return
         drawn = there = 0
         failed = []
         for photo in Photo.objects.exclude(image="").order_by("pk").iterator():
