@@ -1,3 +1,16 @@
+from django.urls import path
+
+from .views import copies, follow, leaving, manage
+
 app_name = "readers"
 
-urlpatterns = []
+urlpatterns = [
+    # /follow/…
+    path("follow/", follow.follow, name="follow"),
+    path("follow/asked/", follow.asked, name="asked"),
+    path("follow/confirm/<str:token>/", follow.confirm, name="confirm"),
+    path("follow/manage/<str:token>/", manage.manage, name="manage"),
+    path("follow/manage/<str:token>/my-data.json", manage.data_of, name="data_of"),
+    path("follow/leave/<str:token>/", leaving.leave, name="leave"),
+    path("follow/message/<str:token>/", copies.copy, name="copy"),
+]

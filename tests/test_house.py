@@ -26,6 +26,7 @@ WITHOUT_DESK = {
     "events.SavedFilter": "kept by its owner on the public pages, where the question is asked",
     "events.SavedFilterVisit": "written when a saved filter is opened",
     "events.NameWord": "written when a name changes",
+    "readers.Message": "the outbox: written by compose_messages, emptied by send_messages; its owner gets a list of it",
     "events.TrialRecord": "written by make_trial_record; a mark that somebody could take away would be none",
 }
 

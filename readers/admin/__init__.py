@@ -1,0 +1,3 @@
+from . import issue, subscriber
+
+__all__ = ["issue", "subscriber"]

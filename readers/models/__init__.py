@@ -1,0 +1,6 @@
+from .issue import Issue
+from .message import Message
+from .subscriber import Subscriber
+from .subscription import Subscription
+
+__all__ = ["Issue", "Message", "Subscriber", "Subscription"]
