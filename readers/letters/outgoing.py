@@ -1,5 +1,7 @@
 """From a message of the outbox to the mail that is sent, as the record is at this moment."""
 
+from dataclasses import replace
+
 from django.utils import translation
 
 from ..models import Message, Subscription
@@ -24,7 +26,8 @@ def language_of(message):
 
 def letter_for(message, record, now):
     if message.kind not in (Kind.CONFIRM, Kind.NOT_UNDERSTOOD):
-        return writing.news_letter(message, record, still_visible(message.content))
+        news = writing.news_letter(message, record, still_visible(message.content))
+        return news and replace(news, links=writing.links_of(message))
     subscription = Subscription.objects.filter(pk=message.content["subscription"]).select_related("subscriber").first()
     if subscription is None:
         return None

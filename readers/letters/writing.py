@@ -34,7 +34,6 @@ def news_letter(message, record, visible):
     words = _foreword(message)
     if not told and not words:
         return None
-    subscriber = message.subscriber
     return Letter(
         subject=_subject(message, told),
         heading=_heading(message),
@@ -42,11 +41,6 @@ def news_letter(message, record, visible):
         words=words,
         sections=[Section(str(news.HEADINGS[name]), [item for item, _event in items]) for name, items in told],
         more=_more(message.content),
-        links=[
-            (_("On the web"), links.copy(message)),
-            (_("Change, pause or see what you follow"), links.manage(subscriber)),
-            (_("Leave with one click"), links.leave(subscriber)),
-        ],
         calendar=_calendar(message, told, record),
     )
 
@@ -148,6 +142,15 @@ def _calendar(message, told, record):
         zones=ical.zones_of(new),
     )
     return "".join(pieces)
+
+
+def links_of(message):
+    """Return the links below the news, which are of their reader alone."""
+    return [
+        (_("On the web"), links.copy(message)),
+        (_("Change, pause or see what you follow"), links.manage(message.subscriber)),
+        (_("Leave with one click"), links.leave(message.subscriber)),
+    ]
 
 
 # What is not news
