@@ -13,7 +13,9 @@ class Mailbox:
     """What arrived; `answers` are replies to RCPT by address, `data` to the mail itself, each used up in turn."""
 
     def __init__(self):
-        self.arrived, self.answers, self.data, self.wait = [], {}, [], 0
+        self.arrived, self.answers, self.data = [], {}, []
+        # Seconds before and after a mail is taken; the client hears of it after both.
+        self.wait = self.wait_after = 0
 
     @property
     def recipients(self):
@@ -33,6 +35,8 @@ class Mailbox:
             await asyncio.sleep(self.wait)
         mail = message_from_bytes(envelope.content, policy=policy.default)
         self.arrived += [(recipient, mail) for recipient in envelope.rcpt_tos]
+        if self.wait_after:
+            await asyncio.sleep(self.wait_after)
         return "250 taken"
 
 
@@ -57,7 +61,7 @@ def mail_server():
             EMAIL_USE_TLS=False,
             EMAIL_USE_SSL=False,
         ):
-            mailbox.controller = controller
+            mailbox.port = port
             yield mailbox
     finally:
         controller.stop(no_assert=True)

@@ -2,12 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from threading import Thread
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import override_settings
 
 from readers import post, sending
@@ -197,22 +195,3 @@ def test_without_a_mail_server_mails_become_files(event, tmp_path):
     with override_settings(EMAIL_BACKEND=backend, EMAIL_FILE_PATH=tmp_path):
         assert sending.send(NOW).sent == 1
     assert "To: a@example.org" in next(tmp_path.iterdir()).read_text()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_several_workers_send_each_message_once(mailbox, event):
-    if connection.vendor == "sqlite":
-        pytest.skip("one database in memory has one writer")
-    waiting(event, *(f"reader{number}" for number in range(20)))
-
-    def work():
-        sending.send(NOW)
-        connection.close()
-
-    workers = [Thread(target=work) for _number in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert mailbox.recipients == sorted(f"reader{number}@example.org" for number in range(20))
-    assert set(states().values()) == {"sent"}
