@@ -87,6 +87,8 @@ class Round:
             # Nothing is written either: the next run looks from the same moment on.
             return 0
         rows = list(self.due.order_by("subscriber", "pk").values_list("subscriber", "pk", "query", "told_until"))
+        # Asked before the first transaction, in which the sets of the facets would be read anew for each filter.
+        self.telling.ask_for(query for _subscriber, _key, query, _since in rows)
         number = 0
         for batch in _batches(rows):
             unclear, _told, messages = self._messages(batch) if self.dry_run else self._write(batch)

@@ -30,6 +30,11 @@ class Telling:
         """Whether there is nothing to tell, whatever is asked."""
         return not self.happened.keys and not self.ahead
 
+    def ask_for(self, queries):
+        """Find out what these filters find, each once."""
+        for query in queries:
+            self.matches.of(query)
+
     def is_understood(self, query):
         return self.matches.of(query) is not None
 
