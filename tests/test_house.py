@@ -29,6 +29,7 @@ WITHOUT_DESK = {
     "readers.CountedDay": "counted by itself; readers find it on the page of figures",
     "readers.Visitor": "counted by itself, and deleted when the day is over: nobody is to look at it",
     "readers.JobRun": "written by nightly, which says when each job ran",
+    "readers.Message": "the outbox: written by compose_messages, emptied by send_messages; its owner gets a list of it",
     "events.TrialRecord": "written by make_trial_record; a mark that somebody could take away would be none",
 }
 

@@ -1,3 +1,3 @@
-from .event_visitors import EventVisitorsAdmin
+from . import event_visitors, issue, subscriber
 
-__all__ = ["EventVisitorsAdmin"]
+__all__ = ["event_visitors", "issue", "subscriber"]
