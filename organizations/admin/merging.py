@@ -97,7 +97,7 @@ class MergingAdmin(admin.ModelAdmin):
         said = format_html(
             '{} <a href="{}">{}</a>',
             _("“%(duplicate)s” is now a part of “%(kept)s”.") % {"duplicate": name, "kept": kept},
-            self.address_of("undo_merge", report.merge.pk),
+            self.address_of("undo_merge", report.done.pk),
             _("Undo"),
         )
         self.message_user(request, said, messages.SUCCESS)
