@@ -32,12 +32,16 @@ class Joined:
 
 @dataclass
 class Report:
-    """What is done: {kind: [number, the first names]} of what moves, rows that become one, names taken over."""
+    """What is done: {kind: [number, the first names]} of what moves, rows that become one, names taken over.
+
+    `seconds` is how long all of it is expected to take.
+    """
 
     moved: dict = field(default_factory=dict)
     joined: list = field(default_factory=list)
     joined_number: int = 0
     names: list = field(default_factory=list)
+    seconds: float = 0
     # What can be undone by: a Merge or a Split.
     done: models.Model | None = None
 

@@ -153,6 +153,11 @@ def wholes(model, keys):
     return found if model in _links_to_whole else {(model, key) for key in keys}
 
 
+def models_of_wholes(model):
+    """Return the models of what contains rows of `model`; none if they stand for themselves."""
+    return {link.remote_field.model for link in _links_to_whole.get(model, [])}
+
+
 def row_models(model):
     """Return the models of the rows recorded with `model`, rows of rows included; the cited before the citing."""
     found = [one for one, links in _links_to_whole.items() if any(link.remote_field.model is model for link in links)]

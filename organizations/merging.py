@@ -5,6 +5,7 @@ from the record by a program (search entries, facets) is made anew by those who 
 """
 
 from dataclasses import dataclass
+from time import perf_counter
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -66,13 +67,17 @@ def _can_hold_both(model_field):
 
 
 def rehearse(duplicate, *, into, chosen=None):
-    """Return the Report of what `merge` would do, and do nothing.
+    """Return the Report of what `merge` would do and of the seconds it would take, and do nothing.
 
     Raises Refused as `merge` does: the database itself is asked, in a transaction that is taken back.
     """
+    model, began = type(into), perf_counter()
     with transaction.atomic():
         report = _merge(duplicate, into, chosen)
         transaction.set_rollback(True)
+    report.seconds = perf_counter() - began
+    wholes = rearranging.affected(model, duplicate.pk)
+    report.seconds += rearranging.expected_seconds(_followed(model, [into.pk, duplicate.pk], wholes), wholes)
     return report
 
 
@@ -85,15 +90,21 @@ def merge(duplicate, *, into, user, chosen=None):
     """
     model = type(into)
     comment = _("Merged with %(name)s.") % {"name": duplicate}
-    wholes = rearranging.affected(model, duplicate.pk)
+    keys, wholes = [into.pk, duplicate.pk], rearranging.affected(model, duplicate.pk)
+    followed = _followed(model, keys, wholes)
     with (
         transaction.atomic(),
-        rearranging.Rearrangement(model, [into.pk, duplicate.pk], user=user, comment=comment, wholes=wholes),
+        rearranging.Rearrangement(model, keys, user=user, comment=comment, wholes=wholes, followed=followed),
     ):
         report = _merge(duplicate, into, chosen)
         report.done.user = user
         report.done.save()
     return report
+
+
+def _followed(model, keys, wholes):
+    # Of more, readers are not told one by one that they were put in order.
+    return [*((model, key) for key in keys), *rearranging.few(wholes)]
 
 
 def _merge(duplicate, into, chosen):
@@ -205,6 +216,8 @@ def undo(merge, *, user):
             gone = _("“%(name)s” is gone: if it was merged in its turn, undo that first.")
             raise Refused(gone % {"name": merge.kept_name})
         comment = _("Merge with %(name)s undone.") % {"name": merge.duplicate_name}
-        rearranging.undo(merge, [merge.kept_id, merge.duplicate_id], user=user, comment=comment)
+        keys = [merge.kept_id, merge.duplicate_id]
+        followed = [(model, key) for key in keys]
+        rearranging.undo(merge, keys, user=user, comment=comment, followed=followed)
         model._base_manager.get(pk=kept.pk).save()  # whoever has it open learns that it changed
         return model._base_manager.get(pk=merge.duplicate_id)
