@@ -22,37 +22,9 @@ from .listed import FILE, folded
 
 EVERYWHERE, WHERE_WE_LOOK_CLOSER = 100_000, 5_000
 CLOSER = {
-    "KZ",
-    "KG",
-    "TJ",
-    "TM",
-    "UZ",
-    "AM",
-    "AZ",
-    "GE",
-    "AF",
-    "MN",
-    "BY",
-    "BG",
-    "CZ",
-    "HU",
-    "MD",
-    "PL",
-    "RO",
-    "RU",
-    "SK",
-    "UA",
-    "EE",
-    "LV",
-    "LT",
-    "AL",
-    "BA",
-    "HR",
-    "ME",
-    "MK",
-    "RS",
-    "SI",
-    "XK",
+    *("KZ", "KG", "TJ", "TM", "UZ", "AM", "AZ", "GE", "AF", "MN"),
+    *("BY", "BG", "CZ", "HU", "MD", "PL", "RO", "RU", "SK", "UA", "EE", "LV", "LT"),
+    *("AL", "BA", "HR", "ME", "MK", "RS", "SI", "XK"),
 }
 MOST_SPELLINGS = 4
 # What is less like the English name is a former one more often than not: of Tashir, Воронцовка.
@@ -162,8 +134,8 @@ def without_marks(name):
 
 
 def russian_of(name, spellings, dictionary):
-    likeness = {one: SequenceMatcher(None, folded(name), in_latin(one)).ratio() for one in spellings}
-    by_likeness = sorted(likeness, key=lambda one: (-likeness[one], one))
+    likeness = {one: SequenceMatcher(None, folded(name), in_latin(without_yo(one))).ratio() for one in spellings}
+    by_likeness = sorted(likeness, key=lambda one: (-likeness[one], "ё" not in one, one))
     known = [one for one in by_likeness if likeness[one] >= LIKE_ENOUGH and is_a_place(one, dictionary)]
     return next(iter(known), "") or next((one for one in by_likeness if in_latin(one) == folded(name)), "")
 
@@ -174,6 +146,11 @@ def is_a_place(text, dictionary):
         one.is_known and "Geox" in one.tag and text.lower() in (one.normal_form, one.normal_form.replace("ё", "е"))
         for one in dictionary.parse(text)
     )
+
+
+def without_yo(text):
+    """Most Russian texts write “е” for “ё”; where there are both spellings, the name is the one with “ё”."""
+    return text.replace("ё", "е")
 
 
 def in_latin(text):
