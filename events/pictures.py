@@ -136,6 +136,36 @@ def _without_transparency(picture):
     return paper
 
 
+# Cropping
+
+
+def cropped(photo, width, height):
+    """Return the part of the photo around its focal point that fills so many pixels; None if no size was drawn.
+
+    The focal point stays as near to the middle as the edges of the picture allow.
+    """
+    if not photo.drawn_widths:
+        return None
+    name = name_of_size(photo.image.name, fallback_width(photo.drawn_widths), FALLBACK)
+    try:
+        with Image.open(default_storage.path(name)) as opened:
+            picture = opened.convert("RGB")
+    except OSError:
+        logger.exception("The size %s of photo %s could not be read.", name, photo.pk)
+        return None
+    scale = min(picture.width / width, picture.height / height)
+    part_width, part_height = width * scale, height * scale
+    left = _begin(photo.focal_x, part_width, picture.width)
+    top = _begin(photo.focal_y, part_height, picture.height)
+    return picture.resize(
+        (width, height), Image.Resampling.LANCZOS, box=(left, top, left + part_width, top + part_height)
+    )
+
+
+def _begin(focal, part, whole):
+    return min(max(focal * whole - part / 2, 0), whole - part)
+
+
 # Removing
 
 

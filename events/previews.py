@@ -1,13 +1,14 @@
 """Addresses under which somebody without an account sees an event as the public will, for a week.
 
-Nothing is stored: the address carries its event and the moment it was made, signed.
+Nothing is stored: the address carries its event and the moment it was made, signed. The photos and documents of the
+event have addresses that carry the same.
 """
 
 from datetime import timedelta
 
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 
-from .models import Event
+from .models import Document, Event, Photo, Visibility
 
 LASTS = timedelta(days=7)
 _signer = TimestampSigner(salt="events.previews")
@@ -31,3 +32,13 @@ def event_of(token):
     except BadSignature:
         return None
     return Event.objects.exclude(state=Event.State.WITHDRAWN).filter(public_id=public_id).first()
+
+
+def material_of(event, token):
+    """Return (photos, documents) of `event` that the public will see, with addresses that show them to the bearer."""
+    photos, documents = (
+        list(model.objects.filter(event=event, visibility=Visibility.EVERYONE)) for model in (Photo, Document)
+    )
+    for one in (*photos, *documents):
+        one.shown_by = f"?preview={token}"
+    return photos, documents

@@ -18,6 +18,8 @@ from reversion.models import Version
 
 # How many changes a page of history shows. One change of an event with twenty participations is some fifty versions.
 PAGE = 25
+# So many objects share an entry if a program changes many at once: to show the history of one, those of all are read.
+TOGETHER = 10
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,12 @@ def record(model, pk):
 
     To be called after the last row was saved. Takes a constant number of queries.
     """
-    reversion.add_to_revision(model._base_manager.prefetch_related(*_prefetched[model]).get(pk=pk))
+    _record(model, [pk])
+
+
+def _record(model, keys):
+    for found in model._base_manager.prefetch_related(*_prefetched[model]).filter(pk__in=keys).order_by("pk"):
+        reversion.add_to_revision(found)
 
 
 def record_beginning(model, pk):
@@ -100,9 +107,32 @@ def record_beginning(model, pk):
 
     What was loaded or made by a program has no history of its own. Does nothing if the object does not exist.
     """
-    if not _versions(model, pk).exists() and model._base_manager.filter(pk=pk).exists():
-        with changes_by(None):
-            record(model, pk)
+    record_beginnings([(model, pk)])
+
+
+def record_beginnings(wholes):
+    """Write down those of the (model, key) of which nothing was recorded yet, as they stand."""
+    for model, keys in _by_model(wholes).items():
+        known = set(Version.objects.get_for_model(model).filter(object_id__in=keys).values_list("object_id", flat=True))
+        record_each([(model, key) for key in keys if str(key) not in known], None)
+
+
+def record_each(wholes, user, comment=""):
+    """Write down each (model, key) as it stands, as changes made by `user` outside of any other change.
+
+    Some are written together: each has its own history all the same, and one at a time would take ten times as long.
+    """
+    for model, keys in _by_model(wholes).items():
+        for start in range(0, len(keys), TOGETHER):
+            with changes_by(user, comment):
+                _record(model, keys[start : start + TOGETHER])
+
+
+def _by_model(wholes):
+    found = {}
+    for model, key in wholes:
+        found.setdefault(model, []).append(key)
+    return found
 
 
 def is_recorded(model):
@@ -112,7 +142,7 @@ def is_recorded(model):
 
 def wholes(model, keys):
     """Return the (model, key) of what an editor opens to see the rows `keys` of `model`; of the objects themselves,
-    if nothing contains them."""
+    if nothing contains them. `keys` may be a queryset of keys."""
     if owner := model._meta.auto_created:
         link = next(one for one in model._meta.fields if one.remote_field and one.remote_field.model is owner)
         return wholes(owner, model._base_manager.filter(pk__in=keys).values_list(link.attname, flat=True))
@@ -121,6 +151,11 @@ def wholes(model, keys):
         above = model._base_manager.filter(pk__in=keys).exclude(**{link.attname: None})
         found |= wholes(link.remote_field.model, above.values_list(link.attname, flat=True))
     return found if model in _links_to_whole else {(model, key) for key in keys}
+
+
+def models_of_wholes(model):
+    """Return the models of what contains rows of `model`; none if they stand for themselves."""
+    return {link.remote_field.model for link in _links_to_whole.get(model, [])}
 
 
 def row_models(model):
@@ -145,11 +180,28 @@ def paths_to(row_model, model):
 
 def compare(one, other):
     """Return (field, FieldChange from `one` to `other`) of each field in which two objects of one model differ."""
+    found = differences(one, other)
+    [words] = in_words([found])
+    return list(zip([change[0] for change in found], words, strict=True))
+
+
+def differences(one, other):
+    """Return (field, value of `one`, value of `other`) of each field in which two objects of one model differ."""
+    return _changed_fields(type(one), _values(one), _values(other))
+
+
+def facts(row):
+    """Return (field, empty, value) of each field in which a row says more than a new one would."""
+    return _changed_fields(type(row), None, _values(row))
+
+
+def in_words(lists):
+    """Return for each list of differences or facts a list of FieldChange, all names looked up at once."""
     names = _Names()
-    found = _changed_fields(type(one), _values(one), _values(other))
-    names.wanted_by(found)
+    for found in lists:
+        names.wanted_by(found)
     names.look_up()
-    return [(change[0], names.in_words(change)) for change in found]
+    return [[names.in_words(change) for change in found] for found in lists]
 
 
 def _values(obj):

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from events.uploaded_files import is_visible
+from events.uploaded_files import is_previewed, is_visible
 
 # An SVG picture may hold a script and is therefore not among those that a browser may open in our name.
 SHOWN_IN_PLACE = {"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}
@@ -84,12 +84,16 @@ def security_contact(request):
 
 @require_safe
 def serve_media(request, path):
-    """An uploaded file, for who may see what it belongs to. Pictures are shown, all else is offered for download."""
+    """An uploaded file, for who may see what it belongs to or has its preview.
+
+    Pictures are shown, all else is offered for download.
+    """
     if "\0" in path:
         # PostgreSQL does not take this character, not even to say that it knows no such path.
         raise Http404("no such file")
     for_everyone = is_visible(path, AnonymousUser())
-    if not for_everyone and not is_visible(path, request.user):
+    may_see = for_everyone or is_visible(path, request.user) or is_previewed(path, request.GET.get("preview", ""))
+    if not may_see:
         raise Http404("no such file")
     try:
         response = serve(request, path, document_root=settings.MEDIA_ROOT)

@@ -17,6 +17,7 @@ from .. import days, pictures, previews, reviewing
 from ..filters import EventFilter
 from ..forms import EventForm, TypedDaysField
 from ..models import Document, Event, Outcome, Participation, Photo, Review, Source, Speaker, Statement
+from .cities import ChoosesPlaces
 from .filters import ConditionsFilter, CountryFilter, MissingFilter, OrganizationFilter, ReviewFilter, SeriesFilter
 from .parties import PartiesAtOnce
 from .rows import DocumentInline, OutcomeInline, ParticipationInline, PhotoInline, SpeakerInline
@@ -37,7 +38,7 @@ MOST_REVIEWS = 10
 
 
 @admin.register(Event)
-class EventAdmin(PartiesAtOnce, SimilarEvents, SourcesAdmin, DeskAdmin, TranslationAdmin):
+class EventAdmin(PartiesAtOnce, SimilarEvents, ChoosesPlaces, SourcesAdmin, DeskAdmin, TranslationAdmin):
     form = EventForm
     change_form_template = "admin/event_form.html"
     fieldsets = [
@@ -119,6 +120,7 @@ class EventAdmin(PartiesAtOnce, SimilarEvents, SourcesAdmin, DeskAdmin, Translat
         "languages",
         "part_of",
     ]
+    place_fields = ["city", "further_places"]
     list_display = ["title_shown", "days", "place", "kind", "parties", "state", "changed_on"]
     list_filter = [
         "state",

@@ -8,6 +8,7 @@ from organizations.admin.forms import DeskForm, RowForm
 from organizations.admin.rows import NameRows, RowFormSet
 
 from ..models import Event, Place, PlaceName
+from .cities import CitiesAdmin
 
 
 class PlaceNameForm(RowForm):
@@ -29,7 +30,7 @@ class PlaceForm(DeskForm):
 
 
 @admin.register(Place)
-class PlaceAdmin(DeskAdmin, TranslationAdmin):
+class PlaceAdmin(CitiesAdmin, DeskAdmin, TranslationAdmin):
     form = PlaceForm
     fields = [("name_en", "name_ru"), "country", ("latitude", "longitude"), "slug"]
     autocomplete_fields = ["country"]

@@ -1,5 +1,6 @@
 """The rows of an event, each in the section of the form where a press release has it."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
@@ -125,6 +126,7 @@ class PhotoInline(SourcedRowsMixin, TranslationStackedInline):
     formset = PhotoFormSet
     several_files = "image"
     accepted_files = "image/*"
+    template = "admin/photos.html"
     fields = [
         ("image", "visibility", "order"),
         ("caption_en", "caption_ru"),
@@ -132,6 +134,9 @@ class PhotoInline(SourcedRowsMixin, TranslationStackedInline):
         ("credit", "licence", "source"),
         ("focal_x", "focal_y"),
     ]
+
+    class Media:
+        js = [forms.Script("admin_portal/focal_point.js", defer=True)]
 
 
 class MentionInline(RowsMixin, admin.TabularInline):

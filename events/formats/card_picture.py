@@ -1,4 +1,7 @@
-"""The picture that other sites show beside a link to an event: its title, days and place in our letters."""
+"""The picture that other sites show beside a link to an event: its title, days and place in our letters.
+
+Beside them the first photo that everyone may see, cropped around its focal point.
+"""
 
 from functools import cache
 from io import BytesIO
@@ -8,8 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from PIL import Image, ImageDraw, ImageFont
 
-from .. import days
-from ..models import Event
+from .. import days, pictures
+from ..models import Event, Visibility
 from ..templatetags.record import KINDS, said
 from .ical import SAID_BEFORE_THE_TITLE, place_in_words
 
@@ -25,6 +28,7 @@ PIECES = [
     ("cyrillic", 0x2116, 0x2116),
 ]
 MOST_LINES = 4
+PHOTO_WIDTH = 420
 
 
 def png(event):
@@ -32,12 +36,16 @@ def png(event):
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
     pen.rectangle([0, 0, 20, SIZE[1]], fill=ACCENT)
+    photo = _photo_of(event)
+    if photo:
+        picture.paste(photo, (SIZE[0] - PHOTO_WIDTH, 0))
+    room = SIZE[0] - 2 * MARGIN - (PHOTO_WIDTH - MARGIN // 2 if photo else 0)
     top = MARGIN - 12
     _write(pen, top, Face("source-sans-3", 34, 600), capfirst(str(KINDS.get(event.kind, event.kind))), ACCENT)
     title = said(event, "title")[0]
     if event.status in SAID_BEFORE_THE_TITLE:
         title = f"{SAID_BEFORE_THE_TITLE[event.status]}: {title}"
-    size, lines = _fitting(title)
+    size, lines = _fitting(title, room)
     top += 58
     for line in lines:
         _write(pen, top, Face("pt-serif-bold", size), line, INK)
@@ -47,13 +55,20 @@ def png(event):
     place = place_in_words(event)
     if place:
         face = Face("source-sans-3", 36, 400)
-        _write(pen, bottom - 108, face, _wrapped(place, face)[0], INK)
+        _write(pen, bottom - 108, face, _wrapped(place, face, room)[0], INK)
     if event.precision != Event.DayPrecision.UNKNOWN:
         when = days.in_words(event.starts_on, event.ends_on, event.precision, get_language())
         _write(pen, bottom - 162, Face("source-sans-3", 40, 600), when, INK)
     file = BytesIO()
-    picture.quantize(64).save(file, "PNG", optimize=True)
+    # A photo needs more colours than letters do.
+    picture.quantize(256 if photo else 64).save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def _photo_of(event):
+    photos = event.photos.filter(visibility=Visibility.EVERYONE).exclude(image="")
+    found = (pictures.cropped(photo, PHOTO_WIDTH, SIZE[1]) for photo in photos)
+    return next(filter(None, found), None)
 
 
 class Face:
@@ -96,17 +111,17 @@ def _write(pen, top, face, text, colour):
         left += font.getlength(letters)
 
 
-def _fitting(title):
+def _fitting(title, room):
     """Return (size, lines): the largest letters in which the title has at most four lines, else it is cut."""
     for size in (64, 56, 48, 42):
-        lines = _wrapped(title, Face("pt-serif-bold", size))
+        lines = _wrapped(title, Face("pt-serif-bold", size), room)
         if len(lines) <= (3 if size > 50 else MOST_LINES):
             return size, lines
     return size, [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]} …"]
 
 
-def _wrapped(text, face):
-    lines, room = [""], SIZE[0] - 2 * MARGIN
+def _wrapped(text, face, room):
+    lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
         if face.length(longer) <= room or not lines[-1]:

@@ -147,12 +147,23 @@ class Participation(models.Model):
         super().clean()
         validate_source_of_same_event(self)
 
-    def take_over(self, duplicate):
-        """Keep the words of a row that says the same, if they are of another source; return the rows made for that."""
-        known = {self.source_id, *self.mentions.values_list("source_id", flat=True), None}
-        if duplicate.source_id in known:
-            return []
-        return [self.mentions.create(source_id=duplicate.source_id, as_written=duplicate.as_written)]
+    @classmethod
+    def take_over(cls, pairs):
+        """Keep the words of rows that say the same as others, if they are of another source; return the rows made.
+
+        `pairs` are (kept, duplicate).
+        """
+        known = {kept.pk: {kept.source_id, None} for kept, _duplicate in pairs}
+        rows = Mention.objects.filter(participation__in=list(known)).values_list("participation", "source")
+        for key, source in rows:
+            known[key].add(source)
+        made = []
+        for kept, duplicate in pairs:
+            if duplicate.source_id not in known[kept.pk]:
+                known[kept.pk].add(duplicate.source_id)
+                mention = Mention(participation=kept, source_id=duplicate.source_id, as_written=duplicate.as_written)
+                made.append(mention)
+        return Mention.objects.bulk_create(made)
 
 
 class Mention(models.Model):

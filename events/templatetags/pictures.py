@@ -38,7 +38,7 @@ def srcset(photo, ending):
 def without_choice(photo):
     """The address for a browser that knows none of the formats: the small JPEG, or the picture itself if not drawn."""
     if not photo.drawn_widths:
-        return photo.image.url
+        return photo.image.url + _shown_by(photo)
     return _address(photo, pictures.fallback_width(photo.drawn_widths), pictures.FALLBACK)
 
 
@@ -50,4 +50,9 @@ def said_of(thing, field):
 
 
 def _address(photo, width, ending):
-    return photo.image.storage.url(pictures.name_of_size(photo.image.name, width, ending))
+    return photo.image.storage.url(pictures.name_of_size(photo.image.name, width, ending)) + _shown_by(photo)
+
+
+def _shown_by(photo):
+    """What a preview adds to the addresses of its photos, so that they show them (events/previews.py)."""
+    return getattr(photo, "shown_by", "")

@@ -23,7 +23,9 @@ def preview(request, token):
     visible_events = Event.objects.visible_to(public)
     if visible_events.filter(pk=found.pk).exists():
         return HttpResponseRedirect(found.get_absolute_url())
-    context = sheet_of(found, visible_events, public) | {"is_preview": True}
+    photos, documents = previews.material_of(found, token)
+    shown = {"is_preview": True, "photos": photos, "documents": documents}
+    context = sheet_of(found, visible_events, public) | shown
     return _unlisted(render(request, "events/event.html", context))
 
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import merging
 from ..models import Merge
+from .choices import key_or_nothing
+from .undoing import UndoableAdmin
 
 CHOICE = "choice-"
 
@@ -97,7 +99,7 @@ class MergingAdmin(admin.ModelAdmin):
         said = format_html(
             '{} <a href="{}">{}</a>',
             _("“%(duplicate)s” is now a part of “%(kept)s”.") % {"duplicate": name, "kept": kept},
-            self.address_of("undo_merge", report.merge.pk),
+            self.address_of("undo_merge", report.done.pk),
             _("Undo"),
         )
         self.message_user(request, said, messages.SUCCESS)
@@ -134,9 +136,7 @@ class MergeForm(forms.Form):
     """Which two; chosen by typing a part of any name. Until both are there (`told`), it does not complain."""
 
     def __init__(self, desk, queryset, data, told=True):
-        keys = {name: data.get(name, "") for name in ("keep", "duplicate")}
-        # The widget asks the database for what it shows before anybody has looked whether it is a key.
-        keys = {name: key if key.isascii() and key.isdigit() and len(key) < 19 else "" for name, key in keys.items()}
+        keys = {name: key_or_nothing(data.get(name, "")) for name in ("keep", "duplicate")}
         super().__init__(keys if told else None, initial=keys)
         for name, label in (("keep", _("Kept")), ("duplicate", _("Duplicate, which becomes a part of it"))):
             self.fields[name] = forms.ModelChoiceField(
@@ -151,40 +151,11 @@ class MergeForm(forms.Form):
 
 
 @admin.register(Merge)
-class MergeAdmin(admin.ModelAdmin):
-    """What was merged, by whom and when; undone from here."""
-
+class MergeAdmin(UndoableAdmin):
     list_display = ["merged_at", "kind", "duplicate_name", "kept_name", "user", "standing"]
-    list_display_links = None
     list_select_related = ["content_type", "user"]
-    list_filter = [("undone_at", admin.EmptyFieldListFilter)]
     search_fields = ["duplicate_name", "kept_name"]
-    list_per_page = 50
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_active and request.user.has_perm("organizations.change_organization")
-
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
 
     @admin.display(description=_("kind"))
     def kind(self, merge):
         return merge.model._meta.verbose_name
-
-    @admin.display(description=_("undo"))
-    def standing(self, merge):
-        if merge.undone_at:
-            return _("undone")
-        address = reverse(
-            f"admin:{merge.content_type.app_label}_{merge.content_type.model}_undo_merge", args=[merge.pk]
-        )
-        return format_html('<a href="{}">{}</a>', address, _("Undo"))

@@ -12,6 +12,7 @@ from ..models import Country, Language, Membership, Organization, OtherName, Reg
 from .desk import DeskAdmin
 from .forms import DeskForm, RowForm
 from .rows import NameRows, RowFormSet, RowsMixin
+from .splitting import SplittingAdmin
 
 
 class OtherNameForm(RowForm):
@@ -78,7 +79,7 @@ class OrganizationForm(DeskForm):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(DeskAdmin, TranslationAdmin):
+class OrganizationAdmin(SplittingAdmin, DeskAdmin, TranslationAdmin):
     form = OrganizationForm
     change_form_template = "admin/organization_form.html"
     fieldsets = [

@@ -5,6 +5,7 @@ from .membership import Membership
 from .merge import Merge
 from .name import Name, OtherName
 from .organization import Organization, parent_pairs
+from .split import Split
 
 __all__ = [
     "Addressed",
@@ -17,5 +18,6 @@ __all__ = [
     "Organization",
     "OtherName",
     "Region",
+    "Split",
     "parent_pairs",
 ]

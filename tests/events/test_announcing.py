@@ -147,7 +147,7 @@ def test_a_merged_event_is_gone_and_comes_back_when_the_merging_is_undone(event)
     user = make_user("publisher", "publisher", is_staff=True)
     report = merging.merge(event, into=kept, user=user)
     assert Publication.objects.get(pk=event.public_id).gone_at
-    merging.undo(report.merge, user=user)
+    merging.undo(report.done, user=user)
     assert Publication.objects.get(pk=event.public_id).gone_at is None
 
 

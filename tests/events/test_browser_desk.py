@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from events.models import Event
+from events.models import Event, Place
 from tests.events.keyboard import choose, find, sign_in
 from tests.factories import make_country, make_event, make_user
 
@@ -193,3 +193,29 @@ def picture():
     file = io.BytesIO()
     Image.new("RGB", (60, 40), "grey").save(file, "PNG")
     return file.getvalue()
+
+
+def test_a_city_that_is_not_in_the_record_becomes_a_place_in_the_form(site, desk):
+    page = desk
+    with page.expect_response(lambda answer: "/take-over/" in answer.url):
+        find(page, "id_city", "Баткен")
+    expect(page.locator("#id_city option:checked")).to_have_text("Batken (KG)")
+    place = Place.objects.get(name_en="Batken")
+    assert (page.locator("#id_city").input_value(), place.name_ru) == (str(place.pk), "Баткен")
+    assert page.complaints == []
+
+
+def test_the_focal_point_is_set_by_clicking_on_the_photo(site, desk):
+    page = desk
+    page.get_by_role("button", name="Add another Photo").press("Enter")
+    file = io.BytesIO()
+    Image.new("RGB", (800, 400), "green").save(file, "JPEG")
+    picture = {"name": "hall.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+    page.locator("#id_photos-0-image").set_input_files(picture)
+    canvas = page.locator("#photos-0 canvas")
+    expect(canvas).to_be_visible()
+    size = canvas.bounding_box()
+    canvas.click(position={"x": size["width"] * 0.25, "y": size["height"] * 0.75})
+    values = [float(page.locator(f"#id_photos-0-focal_{one}").input_value()) for one in "xy"]
+    assert values == pytest.approx([0.25, 0.75], abs=0.02)
+    assert page.complaints == []

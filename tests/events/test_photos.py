@@ -387,3 +387,44 @@ def test_a_picture_whose_file_is_gone_keeps_its_frame_with_its_words_on_a_phone(
     assert image.evaluate("one => [one.naturalWidth, one.offsetWidth, one.offsetHeight]") == [0, 288, 162]
     broken = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa", "best-practice"]})
     assert [violation["id"] for violation in broken.response["violations"]] == []
+
+
+# Cropping
+
+
+@pytest.mark.parametrize(("focal_x", "colour"), [(0, "red"), (1, "blue"), (0.1, "red")])
+def test_a_crop_shows_what_lies_around_the_focal_point(focal_x, colour):
+    photo = saved_photo_of_two_colours(focal_x)
+    crop = pictures.cropped(photo, 420, 630)
+    red, _green, blue = crop.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    assert crop.size == (420, 630)
+    assert (red > 200 and blue < 60) if colour == "red" else (blue > 200 and red < 60)
+
+
+def test_the_picture_beside_a_link_shows_the_photo_that_everyone_may_see(client):
+    photo = saved_photo_of_two_colours(0)
+    address = f"{photo.event.get_absolute_url()[:-1]}.png"
+    with_photo = Image.open(io.BytesIO(client.get(address).content)).convert("RGB")
+    Photo.objects.update(visibility="signed_in")
+    without = Image.open(io.BytesIO(client.get(address).content)).convert("RGB")
+    red, _green, blue = with_photo.getpixel((1150, 100))
+    assert (with_photo.size, red > 200, blue < 60) == ((1200, 630), True, True)
+    assert min(without.getpixel((1150, 100))) > 200
+
+
+def test_a_photo_whose_sizes_are_gone_is_left_out(client):
+    photo = saved_photo_of_two_colours(0)
+    pictures.remove_sizes(photo.image.name)
+    assert pictures.cropped(photo, 420, 630) is None
+    assert client.get(f"{photo.event.get_absolute_url()[:-1]}.png").status_code == 200
+
+
+def saved_photo_of_two_colours(focal_x):
+    file, both = io.BytesIO(), Image.new("RGB", (1200, 600), "red")
+    both.paste("blue", (600, 0, 1200, 600))
+    both.save(file, "JPEG")
+    photo = make_event("With a photo").photos.create(
+        image=ContentFile(file.getvalue(), "two.jpg"), focal_x=focal_x, **TEXTS
+    )
+    assert pictures.draw(photo)
+    return photo

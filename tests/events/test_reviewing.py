@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import translation
 
@@ -13,6 +14,11 @@ from tests.events.admin_form import OpenForm
 from tests.factories import make_country, make_event, make_place, make_source, make_user
 
 pytestmark = pytest.mark.django_db
+
+PIXEL = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
+    b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
 
 
 @pytest.fixture
@@ -146,6 +152,41 @@ def test_a_preview_shows_a_draft_to_whoever_has_the_address_for_a_week(client, a
     with time_machine.travel(datetime(2026, 11, 9, tzinfo=UTC), tick=False):
         response = client.get(address)
         assert (response.status_code, "This preview is over" in response.content.decode()) == (410, True)
+
+
+def test_a_preview_shows_photos_and_documents_to_its_bearer_alone(client, settings, tmp_path, almaty):
+    settings.MEDIA_ROOT = tmp_path
+    event, other = complete(almaty), make_event("Another draft", state="draft")
+    texts = {"caption_en": "The hall", "credit": "Nobody", "licence": "CC0", "alternative_text_en": "A hall"}
+    shown = [
+        event.photos.create(image=ContentFile(PIXEL, "hall.gif"), **texts).image,
+        event.documents.create(kind="agenda", title_en="Agenda", file=ContentFile(b"%PDF-", "agenda.pdf")).file,
+    ]
+    hidden = [
+        event.photos.create(image=ContentFile(PIXEL, "inside.gif"), visibility="signed_in", **texts).image,
+        event.documents.create(kind="minutes", file=ContentFile(b"%PDF-", "m.pdf"), visibility="signed_in").file,
+        other.photos.create(image=ContentFile(PIXEL, "other.gif"), **texts).image,
+    ]
+    with time_machine.travel(datetime(2026, 11, 1, tzinfo=UTC), tick=False):
+        token = previews.token(event)
+        page = client.get(f"/events/preview/{token}/").content.decode()
+        for file in shown:
+            assert f"{file.url}?preview={token}" in page
+            response = client.get(f"{file.url}?preview={token}")
+            assert (response.status_code, response["Cache-Control"]) == (200, "private, no-store")
+            for wrong in (
+                "",
+                "?preview=",
+                f"?preview={previews.token(other)}",
+                f"?preview={token}x",
+                "?preview=%00%ff",
+            ):
+                assert client.get(file.url + wrong).status_code == 404, wrong
+        for file in hidden:
+            assert file.url not in page
+            assert client.get(f"{file.url}?preview={token}").status_code == 404
+    with time_machine.travel(datetime(2026, 11, 9, tzinfo=UTC), tick=False):
+        assert client.get(f"{shown[0].url}?preview={token}").status_code == 404
 
 
 def test_the_preview_of_what_is_published_leads_to_its_page(client, almaty):

@@ -90,7 +90,7 @@ def test_undoing_brings_back_every_row(publisher):
     event = make_event(parties=[kept, duplicate, (duplicate, "host")])
     event.speakers.create(name_en="A. Minister", organization=duplicate)
     before = everything()
-    made = merging.merge(duplicate, into=kept, user=publisher).merge
+    made = merging.merge(duplicate, into=kept, user=publisher).done
     assert everything() != before
     assert merging.undo(made, user=publisher) == duplicate
     assert everything() == before
@@ -101,7 +101,7 @@ def test_undoing_brings_back_every_row(publisher):
 def test_what_was_changed_after_the_merge_stays_changed(publisher):
     kept, duplicate = make_organization("IOM"), make_organization("Migration", website="https://example.org/old")
     event = make_event(parties=[duplicate])
-    made = merging.merge(duplicate, into=kept, user=publisher).merge
+    made = merging.merge(duplicate, into=kept, user=publisher).done
     Organization.objects.filter(pk=kept.pk).update(website="https://example.org/new")
     third = make_organization("Third")
     event.participations.update(organization=third)
@@ -167,7 +167,7 @@ def test_both_a_merge_and_its_undoing_are_in_the_history(publisher):
 
     kept, duplicate = make_organization("IOM"), make_organization("Migration")
     event = make_event(parties=[duplicate])
-    made = merging.merge(duplicate, into=kept, user=publisher).merge
+    made = merging.merge(duplicate, into=kept, user=publisher).done
     newest = history.changes(Organization, kept.pk)[0]
     assert (newest.user, "Migration" in newest.comment) == (publisher, True)
     [change, _first] = history.changes(Event, event.pk)
@@ -195,7 +195,7 @@ def test_two_events_that_are_the_same_become_one(publisher):
     assert sorted(kept.sources.values_list("url", flat=True)) == ["https://example.org/1", "https://example.org/2"]
     assert kept.statements.get().source == kept.sources.get(url="https://example.org/1")
     assert (kept.title_en, kept.summary_en) == ("Workshop", "They met.")
-    merging.undo(report.merge, user=publisher)
+    merging.undo(report.done, user=publisher)
     duplicate.refresh_from_db()
     assert (duplicate.participations.count(), duplicate.sources.count(), kept.sources.count()) == (2, 2, 1)
     assert duplicate.statements.get().source == same
@@ -207,7 +207,7 @@ def test_an_edition_that_only_the_duplicate_knows_is_taken_over(publisher):
     series = make_series("CABMI")
     kept = make_event("Conference")
     duplicate = make_event("Conference again", series=series, edition=14, edition_basis="stated")
-    made = merging.merge(duplicate, into=kept, user=publisher).merge
+    made = merging.merge(duplicate, into=kept, user=publisher).done
     kept.refresh_from_db()
     assert (kept.series, kept.edition) == (series, 14)
     merging.undo(made, user=publisher)
