@@ -49,10 +49,14 @@ def measure(asked, events):
     """Return {page: figures} of one record, measured by a process of its own: Django knows one database at a time."""
     folder = asked.data / f"{asked.database}-{events}"
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    environment = {name: value for name, value in kept.items() if name not in {"DATABASE_URL", "PORT"}}
-    environment["PORTAL_DATA"] = str(folder)
     command = [sys.executable, "-m", "benchmarks.one_record", str(events), asked.database, str(asked.requests)]
     command += ["--profile"] * asked.profile + [f"--only={word}" for word in asked.only]
-    subprocess.run(command, env=environment, cwd=ROOT, check=True)
+    subprocess.run(command, env=environment_of(folder), cwd=ROOT, check=True)
     return json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+
+
+def environment_of(folder):
+    """The environment of a process that works with the record in `folder`, whatever the portal beside it is told."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    environment = {name: value for name, value in kept.items() if name not in {"DATABASE_URL", "PORT"}}
+    return environment | {"PORTAL_DATA": str(folder)}

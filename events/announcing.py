@@ -9,10 +9,12 @@ from collections import defaultdict
 from hashlib import sha256
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from .facets.among import Among
 from .facets.gone import filed_under
+from .formats.gathering import tuples
 from .models import (
     Change,
     Document,
@@ -46,6 +48,12 @@ GROWING = {
     "photos": What.PHOTO,
     "sources": What.SOURCE,
 }
+# What is compared field by field, and what decides whether readers see it
+OWN = (
+    *("public_id", "slug", "state", "visibility", "published_at", "embargo_until", "starts_on", "ends_on", "precision"),
+    *("status", "title_en", "title_ru", "venue_en", "venue_ru", "city", "held_in"),
+)
+# What is compared as a whole
 TEXTS = (
     *("kind", "starts_at", "ends_at", "time_zone", "dates_basis", "format", "attendance_number"),
     *("attendance_qualifier", "series_id", "edition", "edition_basis", "part_of_id", "registration_url"),
@@ -83,7 +91,8 @@ def announce(keys):
 
 def _announce(events):
     now = timezone.now()
-    events = list(events.select_related("city", "held_in"))
+    # Places are prefetched rather than joined: hundreds of events share a few.
+    events = list(events.only(*OWN, *TEXTS).prefetch_related("city", "held_in"))
     rows = rows_of([event.pk for event in events])
     known = Publication.objects.in_bulk([event.public_id for event in events])
     first, again, changes = [], [], []
@@ -164,12 +173,10 @@ def rows_of(keys):
     """Return {name: {key of an event: its rows as sorted tuples}}; what only colleagues see is left out."""
     found = {}
     for name, (model, fields) in ROWS.items():
-        rows = model.objects.filter(event__in=keys).order_by()
-        if model in (Document, Photo):
-            rows = rows.filter(visibility=Visibility.EVERYONE)
+        of_everyone = [Q(visibility=Visibility.EVERYONE)] if model in (Document, Photo) else []
         of_events = found[name] = defaultdict(list)
-        for key, *values in rows.values_list("event_id", *fields):
-            of_events[key].append(tuple(values))
+        for row in tuples(model, ("event_id", *fields), Among("event_id", keys), *of_everyone, order=()):
+            of_events[row[0]].append(row[1:])
         for values in of_events.values():
             values.sort(key=str)
     return found
@@ -209,11 +216,12 @@ def _place(event, language):
 
 def announce_missing(say=lambda number: None):
     """Announce every published event of which readers were told nothing yet; return their number."""
-    done = 0
+    done = last = 0
     missing = _unannounced().order_by("pk").values_list("pk", flat=True)
-    while keys := list(missing[:BATCH]):
+    # From the last one on: to look for the first that is missing among all of them would take longer each time.
+    while keys := list(missing.filter(pk__gt=last)[:BATCH]):
         announce(keys)
-        done += len(keys)
+        done, last = done + len(keys), keys[-1]
         say(done)
     return done
 

@@ -9,7 +9,9 @@ class EventsConfig(AppConfig):
     def ready(self):
         from organizations.following import follow_changes
 
+        # Its memory has to be there before a server divides itself: only then do its processes count together.
         from . import announcing
+        from .api import shared_count  # noqa: F401
         from .facets import filing
         from .search import indexing
 

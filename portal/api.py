@@ -5,6 +5,7 @@ from django.http import HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import include, is_valid_path, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.response import Response
 
@@ -21,6 +22,12 @@ from events.views.page import page
 from intake import api as of_intake
 
 VERSIONS = ["v1"]
+PERIODS = {
+    "second": gettext_lazy("a second"),
+    "minute": gettext_lazy("a minute"),
+    "hour": gettext_lazy("an hour"),
+    "day": gettext_lazy("a day"),
+}
 LISTS = (
     *("events", "participations", "parties", "organizations", "countries", "series", "topics", "facets", "changes"),
     "tombstones",
@@ -85,7 +92,9 @@ def docs(request):
         for method, operation in methods.items()
         if isinstance(operation, dict)
     ]
-    return render(request, "portal/api_docs.html", {"operations": operations, "rate": settings.API_RATE})
+    number, _slash, period = settings.API_RATE.partition("/")
+    context = {"operations": operations, "number": number, "period": PERIODS.get(period)}
+    return render(request, "portal/api_docs.html", context)
 
 
 def no_such_part(request):

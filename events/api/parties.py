@@ -7,7 +7,7 @@ from organizations.models import Country, FormerSlug, Organization
 
 from ..facets.seen import Seen
 from ..formats.records import party_of, text_of
-from ..models.visibility import may_see_drafts
+from ..formats.reference import WITH_ORGANIZATION, organization_record, organizations_for
 from ..problems import problem
 from ..search.analyzer import words
 from . import paging, shapes
@@ -19,47 +19,7 @@ STATE = OpenApiParameter("state", description="Bodies of this state (ISO 3166-1 
 NAMED = OpenApiParameter("q", description="Words, each of which begins a word of the name or the acronym.")
 
 
-def names_of(thing):
-    return [
-        {
-            "name": name.name,
-            "language": name.language_id,
-            "since_year": name.since_year,
-            "until_year": name.until_year,
-        }
-        for name in thing.other_names.all()
-    ]
-
-
 # Organizations
-
-
-def organizations_for(user):
-    """Return the organizations that exist for the user: what an editor proposed is not yet one for readers."""
-    return Organization.objects.all() if may_see_drafts(user) else Organization.objects.filter(proposed=False)
-
-
-def organization_record(organization, counts):
-    return {
-        "slug": organization.slug,
-        "url": settings.PORTAL_URL + organization.get_absolute_url(),
-        "kind": organization.kind,
-        "name": text_of(organization, "name"),
-        "acronym": text_of(organization, "acronym"),
-        "parent": organization.parent and organization.parent.slug,
-        "also_under": [other.slug for other in organization.also_under.all()],
-        "state": organization.state_id,
-        "founded": organization.founded,
-        "dissolved": organization.dissolved,
-        "successor": organization.successor and organization.successor.slug,
-        "website": organization.website or None,
-        "description": text_of(organization, "description"),
-        "other_names": names_of(organization),
-        "events": counts.get(str(organization.pk), 0),
-    }
-
-
-WITH_ORGANIZATION = ("parent", "also_under", "successor", "other_names")
 
 
 class OrganizationList(Endpoint):

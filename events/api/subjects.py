@@ -4,31 +4,13 @@ from rest_framework.response import Response
 
 from ..facets.seen import Seen
 from ..formats.records import text_of
+from ..formats.reference import WITH_SERIES, names_of, series_record
 from ..models import Series, Topic
 from . import paging, shapes
 from .describing import describe
 from .endpoint import Endpoint
-from .parties import names_of
 
 # Series
-
-
-def series_record(series, counts):
-    return {
-        "slug": series.slug,
-        "url": settings.PORTAL_URL + series.get_absolute_url(),
-        "name": text_of(series, "name"),
-        "acronym": text_of(series, "acronym"),
-        "founded": series.founded,
-        "predecessor": series.predecessor and series.predecessor.slug,
-        "description": text_of(series, "description"),
-        "other_names": names_of(series),
-        "topics": [topic.slug for topic in series.topics.all()],
-        "events": counts.get(str(series.pk), 0),
-    }
-
-
-WITH_SERIES = ("predecessor", "other_names", "topics")
 
 
 class SeriesList(Endpoint):

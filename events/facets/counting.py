@@ -109,17 +109,13 @@ class Question:
         return ordering.by_days(self.shelf, self.found, part.start, part.stop, soonest_first=soonest_first)
 
     def portions(self, size):
-        """Yield lists of at most `size` keys of all events found, in the order of the list.
-
-        What is ranked is given by its days: nobody reads a file from its best row to its worst.
-        """
-        if self.asked["sort"] == "changed":
+        """Yield lists of at most `size` keys of all events found, in the order of the list."""
+        if self.asked["sort"] == "changed" or (self.hits and self.asked["sort"] in ("", "relevance")):
             every_key = self[0 : len(self)]
             yield from (every_key[start : start + size] for start in range(0, len(every_key), size))
             return
-        soonest_first = default_sort(self.asked) == "date"
         for start in range(0, len(self.found), size):
-            yield ordering.by_days(self.shelf, self.found, start, start + size, soonest_first=soonest_first)
+            yield self[start : start + size]
 
     def counts(self, facet):
         """Return {value: number} of the values that leave something, as if nothing of the facet were chosen.

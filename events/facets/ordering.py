@@ -10,6 +10,7 @@ from pyroaring import BitMap
 
 from ..models import Event, Publication
 from ..search.matching import DaysFrom
+from .among import Among
 from .periods import undated
 
 # As many keys as are read at once where the database has to be walked through.
@@ -93,7 +94,7 @@ def _nearest(shelf, events, start, stop):
     else:
         nearest = events
     nearness = DaysFrom(F("starts_on"), Value(timezone.localdate())).asc(nulls_last=True)
-    keys = Event.objects.filter(pk__in=list(nearest)).order_by(nearness, "-pk").values_list("pk", flat=True)
+    keys = Event.objects.filter(Among("pk", nearest)).order_by(nearness, "-pk").values_list("pk", flat=True)
     return list(keys[start:stop])
 
 

@@ -1,6 +1,8 @@
 """Events in RDF, as JSON-LD: the EU Core Public Event Vocabulary 1.1.0, whose Participation carries our roles.
 
-https://semiceu.github.io/CPEV/releases/1.1.0/ and, for what it lacks, Dublin Core terms. Our canonical linked data.
+https://semiceu.github.io/Core-Public-Event-Vocabulary/releases/1.1.0/ and, for what it lacks, Dublin Core terms. Our
+canonical linked data. The vocabulary only recommends the list of statuses of the EU Publications Office, and of that
+list nothing but one word stands in its own examples; so a status is a concept of ours, as kinds and roles are.
 """
 
 from django.conf import settings
@@ -9,20 +11,11 @@ from ..models import Event
 from .records import edtf, text_of
 
 M8G = "http://data.europa.eu/m8g/"
-STATUS_LIST = "http://publications.europa.eu/resource/authority/event-status/"
-# EU Publications Office, authority table event-status
-STATUSES = {
-    Event.Status.CONFIRMED: "CONFIRMED",
-    Event.Status.TENTATIVE: "TENTATIVE",
-    Event.Status.CANCELLED: "CANCELLED",
-    Event.Status.POSTPONED: "POSTPONED",
-}
+LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
 CONTEXT = {
     "@context": {
         "m8g": M8G,
         "dct": "http://purl.org/dc/terms/",
-        "skos": "http://www.w3.org/2004/02/skos/core#",
-        "org": "http://www.w3.org/ns/org#",
         "foaf": "http://xmlns.com/foaf/0.1/",
         "locn": "http://www.w3.org/ns/locn#",
         "time": "http://www.w3.org/2006/time#",
@@ -42,17 +35,17 @@ def as_public_event(event):
         "dct:description": _texts(event, "summary"),
         "dct:type": concept("kinds", event.kind),
         "m8g:eventNumber": event.edition,
-        "m8g:eventStatus": {"@id": STATUS_LIST + STATUSES[event.status]},
+        "m8g:eventStatus": concept("statuses", event.status),
         "m8g:format": concept("formats", event.format) if event.format else None,
         "m8g:registrationPage": {"@id": event.registration_url} if event.registration_url else None,
-        "dct:temporal": _period(event),
-        "dct:spatial": _place(event),
+        "time:hasTime": _time(event),
+        "locn:address": _place(event),
         "dct:isPartOf": {"@id": settings.PORTAL_URL + event.series.get_absolute_url()} if event.series else None,
         "dct:subject": [{"@id": settings.PORTAL_URL + topic.get_absolute_url()} for topic in event.topics.all()],
-        "dct:language": [language.pk for language in event.languages.all()],
+        "dct:language": [{"@id": LANGUAGES + language.pk} for language in event.languages.all()],
         "dct:source": [{"@id": source.url} for source in event.sources.all() if source.url],
         "foaf:page": {"@id": settings.PORTAL_URL + event.get_absolute_url()},
-        "m8g:participation": [
+        "m8g:hasParticipation": [
             _participation(identity, number, row) for number, row in enumerate(event.participations.all(), start=1)
         ],
     }
@@ -69,10 +62,10 @@ def _participation(identity, number, row):
         "@type": "m8g:Participation",
         "m8g:role": concept("roles", row.role),
         "dct:type": concept("presences", row.presence),
-        "m8g:participant": {
+        "m8g:hasParticipant": {
             "@id": settings.PORTAL_URL + row.party.get_absolute_url(),
             "@type": "foaf:Agent",
-            "skos:prefLabel": _texts(row.party, "name"),
+            "dct:title": _texts(row.party, "name"),
         },
     }
 
@@ -81,22 +74,28 @@ def _texts(thing, field):
     return [{"@value": text, "@language": language} for language, text in text_of(thing, field).items()]
 
 
-def _period(event):
+def _time(event):
+    """The days as EDTF; their first and last one only where they are known."""
     written = edtf(event.starts_on, event.ends_on, event.precision)
     if written is None:
         return None
-    found = {"@type": "dct:PeriodOfTime", "dct:date": written}
+    found = {"@type": "time:TemporalEntity", "dct:date": written}
     if event.precision == Event.DayPrecision.DAY:
-        found["m8g:startTime"] = {"@value": event.starts_on.isoformat(), "@type": "xsd:date"}
-        found["m8g:endTime"] = {"@value": event.ends_on.isoformat(), "@type": "xsd:date"}
+        found["time:hasBeginning"] = _day(event.starts_on)
+        found["time:hasEnd"] = _day(event.ends_on)
     return found
+
+
+def _day(day):
+    return {"@type": "time:Instant", "time:inXSDDate": {"@value": day.isoformat(), "@type": "xsd:date"}}
 
 
 def _place(event):
     if not (event.city_id or event.held_in_id):
         return None
     return {
-        "@type": "dct:Location",
-        "locn:geographicName": _texts(event.city or event.held_in, "name"),
-        "locn:address": {"@type": "locn:Address", "locn:adminUnitL1": event.held_in_id},
+        "@type": "locn:Address",
+        "locn:locatorName": _texts(event, "venue"),
+        "locn:postName": _texts(event.city, "name") if event.city else [],
+        "locn:adminUnitL1": _texts(event.held_in, "name") if event.held_in else [],
     }

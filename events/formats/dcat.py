@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..dumps import TYPES
 from .schema_org import without_nothing
@@ -15,12 +16,28 @@ CONTEXT = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 DAILY = "http://publications.europa.eu/resource/authority/frequency/DAILY"
-WORLD = "http://publications.europa.eu/resource/authority/place/OP_WORLD"
+LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
 MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
 LIVE = {
     "ics": "text/calendar",
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# Each data set with its title and what it holds
+TITLES = {
+    "events": (_("Events"), _("One row for each event: days, place, kind, organizers, parties, sources.")),
+    "participations": (_("Participations"), _("One row for each party in each role in each event.")),
+    "organizations": (_("Organizations"), _("Organizations, their units and programmes, and bodies of states.")),
+    "series": (_("Series"), _("Series of events with their former names and what they continue.")),
+    "vocabularies": (_("Vocabularies"), _("The words of all lists with their labels in both languages.")),
+}
+# Files of these kinds belong to a data set; any other is named as it is.
+OF_KIND = {"events": ("events", "records", "database", "columns")}
+LANDING = {
+    "events": "event_list",
+    "organizations": "organization_list",
+    "series": "series_list",
+    "vocabularies": "vocabulary_list",
 }
 
 
@@ -36,10 +53,22 @@ def description():
     return gettext("Who met whom on border management, where, about what, in which role, with what result.")
 
 
-def as_catalogue(made):
-    """Return the dcat:Catalog as JSON-LD; `made` is the manifest of the files, None before there are any."""
+def as_catalogue(made, places):
+    """Return the dcat:Catalog as JSON-LD.
+
+    `made` is the manifest of the files, None before there are any; `places` are the codes of the countries in which
+    the events were held.
+    """
     home = _address("data")
-    names = ["events", "participations"]
+    files = made["files"] if made else []
+    shared = {
+        "dct:license": {"@id": settings.DATA_LICENCE},
+        "dct:publisher": {"@id": f"{home}#publisher"},
+        "dct:language": [{"@id": LANGUAGES + language} for language, _name in settings.LANGUAGES],
+        # The files of past years are made anew each night too: what is corrected is corrected there.
+        "dct:accrualPeriodicity": {"@id": DAILY},
+        "dct:modified": {"@value": made["made_at"].isoformat(), "@type": "xsd:dateTime"} if made else None,
+    }
     return without_nothing(
         {
             "@context": CONTEXT,
@@ -47,10 +76,17 @@ def as_catalogue(made):
             "@type": "dcat:Catalog",
             "dct:title": _in_language(title()),
             "dct:description": _in_language(description()),
-            "dct:publisher": {"@type": "foaf:Agent", "foaf:name": gettext("Border Management Events")},
+            "dct:publisher": {
+                "@id": f"{home}#publisher",
+                "@type": "foaf:Agent",
+                "foaf:name": gettext("Border Management Events"),
+            },
             "dct:license": {"@id": settings.DATA_LICENCE},
             "foaf:homepage": {"@id": settings.PORTAL_URL},
-            "dcat:dataset": [_dataset(home, name, made) for name in names] + [_vocabularies(home)],
+            "dcat:dataset": [
+                *(_dataset(home, kind, files, shared, places) for kind in TITLES),
+                *_years(home, files, shared),
+            ],
             "dcat:service": {
                 "@type": "dcat:DataService",
                 "dcat:endpointURL": {"@id": settings.PORTAL_URL + reverse("api:root")},
@@ -60,32 +96,54 @@ def as_catalogue(made):
     )
 
 
-def _dataset(home, name, made):
-    files = [one for one in made["files"] if one.kind in (name, "records" if name == "events" else "")] if made else []
+def _dataset(home, kind, files, shared, places):
+    of_days = kind in ("events", "participations")
+    kinds = OF_KIND.get(kind, (kind,))
     years = sorted(one.year for one in files if one.year)
+    distributions = [_file(one) for one in files if one.kind in kinds and not one.year]
     return {
-        "@id": f"{home}#{name}",
+        "@id": f"{home}#{kind}",
         "@type": "dcat:Dataset",
-        "dct:title": _in_language({"events": gettext("Events"), "participations": gettext("Participations")}[name]),
-        "dct:license": {"@id": settings.DATA_LICENCE},
-        "dct:accrualPeriodicity": {"@id": DAILY},
-        "dct:spatial": {"@id": WORLD},
-        "dct:temporal": {
-            "@type": "dct:PeriodOfTime",
-            "dcat:startDate": {"@value": str(years[0]), "@type": "xsd:gYear"} if years else None,
-            "dcat:endDate": {"@value": str(years[-1]), "@type": "xsd:gYear"} if years else None,
-        },
-        "dct:modified": {"@value": made["made_at"].isoformat(), "@type": "xsd:dateTime"} if made else None,
-        "dcat:distribution": [_file(one) for one in files] + ([_live(ending) for ending in LIVE] * (name == "events")),
+        "dct:title": _in_language(str(TITLES[kind][0])),
+        "dct:description": _in_language(str(TITLES[kind][1])),
+        **shared,
+        "dct:spatial": [{"@id": _address("country", code.lower())} for code in places] if of_days else None,
+        "dct:temporal": _period(years[0], years[-1]) if of_days and years else None,
+        "dcat:landingPage": {"@id": _address(LANDING.get(kind, "data"))},
+        "dcat:distribution": distributions + [_live(ending) for ending in LIVE] * (kind == "events"),
     }
 
 
-def _vocabularies(home):
+def _years(home, files, shared):
+    """Yield the series of yearly files and its members: the events of a year with their participations."""
+    years = sorted({one.year for one in files if one.year})
+    if not years:
+        return
+    yield {
+        "@id": f"{home}#years",
+        "@type": "dcat:DatasetSeries",
+        "dct:title": _in_language(gettext("By year")),
+        "dct:description": _in_language(gettext("An event that goes on over New Year is in the files of both years.")),
+        **shared,
+        "dct:temporal": _period(years[0], years[-1]),
+    }
+    for year in years:
+        yield {
+            "@id": f"{home}#year-{year}",
+            "@type": "dcat:Dataset",
+            "dct:title": _in_language(f"{gettext('Events')}, {year}"),
+            "dcat:inSeries": {"@id": f"{home}#years"},
+            **shared,
+            "dct:temporal": _period(year, year),
+            "dcat:distribution": [_file(one) for one in files if one.year == year],
+        }
+
+
+def _period(first, last):
     return {
-        "@id": f"{home}#vocabularies",
-        "@type": "dcat:Dataset",
-        "dct:title": _in_language(gettext("Vocabularies")),
-        "dcat:landingPage": {"@id": _address("vocabulary_list")},
+        "@type": "dct:PeriodOfTime",
+        "dcat:startDate": {"@value": str(first), "@type": "xsd:gYear"},
+        "dcat:endDate": {"@value": str(last), "@type": "xsd:gYear"},
     }
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from organizations.models import Country, Organization
 
+from ..facets.among import Among
 from ..facets.shelf import shelf
 from ..models import Document, Event, Mention, Outcome, Participation, Photo, Publication, Topic, Visibility
 from .records import party_of, topic_of
@@ -86,7 +87,7 @@ class Hanging:
     def __init__(self, events):
         keys, names = [event.pk for event in events], names_of_record()
         self.seats, self.topics, self.languages = defaultdict(list), defaultdict(list), defaultdict(list)
-        of_events = Q(event__in=keys)
+        of_events = Among("event_id", keys)
         fields = ("event_id", "country_id", "organization_id", "role", "presence")
         for key, country, organization, role, presence in tuples(Participation, fields, of_events, order=IN_ORDER):
             party = names.countries[country] if country else names.organizations[organization]
@@ -146,7 +147,7 @@ def tuples(model, fields, *conditions, order=("pk",)):
 
 
 def _in_order(events, keys):
-    found = events.order_by().in_bulk(keys)
+    found = {event.pk: event for event in events.order_by().filter(Among("pk", keys))}
     return [found[key] for key in keys if key in found]
 
 

@@ -3,14 +3,15 @@
 import json
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from .. import dumps
+from ..facets.seen import Seen
 from ..formats import dcat
-from ..formats.sheets import COLUMNS
+from ..formats.columns import OF_DUMPS
 from .formats import open_to_all
 from .page import page
 
@@ -26,7 +27,7 @@ def data(request):
         "made": made,
         "complete": [one for one in made["files"] if not one.year] if made else [],
         "years": sorted(years.items(), reverse=True),
-        "columns": COLUMNS,
+        "columns": {kind: (dcat.TITLES[kind][0], listed) for kind, listed in OF_DUMPS.items()},
         "licence": settings.DATA_LICENCE,
         "linked": dcat.as_dataset(made),
     }
@@ -47,9 +48,6 @@ def dump(request, name):
 
 @require_safe
 def catalogue(request):
-    content = json.dumps(dcat.as_catalogue(dumps.manifest()), ensure_ascii=False)
+    places = sorted(Seen(AnonymousUser()).counted("held_in"))
+    content = json.dumps(dcat.as_catalogue(dumps.manifest(), places), ensure_ascii=False)
     return open_to_all(HttpResponse(content, content_type="application/ld+json"))
-
-
-def address_of(name):
-    return settings.PORTAL_URL + reverse("events:dump", args=[name])

@@ -44,7 +44,7 @@ def identified(request, public_id):
 
 @page
 def vocabulary_list(request):
-    return render(request, "events/vocabularies.html", {"schemes": skos.schemes()})
+    return render(request, "events/vocabularies.html", {"schemes": [skos.scheme(one.name) for one in skos.schemes()]})
 
 
 @page

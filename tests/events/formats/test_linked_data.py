@@ -1,6 +1,9 @@
 """What machines read of the record: JSON-LD that means what it says, identifiers that last, a map of the site."""
 
+import csv
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 from io import BytesIO
 
@@ -8,18 +11,31 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 from PIL import Image
-from rdflib import Graph, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, RDF, Graph, Namespace, URIRef
 
-from events import announcing
+from events import announcing, dumps
+from events.formats import skos
+from events.formats.columns import OF_DUMPS
 from events.models import Event, Photo
 from organizations import following
-from tests.factories import make_body, make_country, make_event, make_organization, make_place, make_source, make_topic
+from tests.factories import (
+    make_body,
+    make_country,
+    make_event,
+    make_organization,
+    make_place,
+    make_series,
+    make_source,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
 SITE = "http://127.0.0.1:8000"
 SCHEMA = Namespace("https://schema.org/")
 M8G = Namespace("http://data.europa.eu/m8g/")
+TIME = Namespace("http://www.w3.org/2006/time#")
+LOCN = Namespace("http://www.w3.org/ns/locn#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 
 
@@ -115,14 +131,19 @@ def test_core_public_event_carries_participations_with_roles(client, event):
     graph = Graph().parse(data=client.get("/events/meeting.jsonld").content, format="json-ld")
     subject = URIRef(f"{SITE}/id/{event.public_id}")
     roles = {
-        (str(graph.value(row, M8G.participant)), str(graph.value(row, M8G.role)))
-        for row in graph.objects(subject, M8G.participation)
+        (str(graph.value(row, M8G.hasParticipant)), str(graph.value(row, M8G.role)))
+        for row in graph.objects(subject, M8G.hasParticipation)
     }
     assert roles == {
         (f"{SITE}/organizations/office/", f"{SITE}/vocabularies/roles/#organizer"),
         (f"{SITE}/organizations/service/", f"{SITE}/vocabularies/roles/#delegation"),
         (f"{SITE}/countries/kz/", f"{SITE}/vocabularies/roles/#funder"),
     }
+    assert str(graph.value(subject, M8G.eventStatus)) == f"{SITE}/vocabularies/statuses/#confirmed"
+    when, address = graph.value(subject, TIME.hasTime), graph.value(subject, LOCN.address)
+    days = [graph.value(graph.value(when, end), TIME.inXSDDate) for end in (TIME.hasBeginning, TIME.hasEnd)]
+    assert [day.toPython() for day in days] == [date(2019, 11, 5), date(2019, 11, 6)]
+    assert str(graph.value(address, LOCN.postName)) == "Almaty"
 
 
 @pytest.mark.parametrize("scheme", ["kinds", "roles", "presences", "statuses", "formats", "precisions", "strengths"])
@@ -223,16 +244,85 @@ def test_files_are_made_described_and_downloaded_whole(client, event, settings, 
     settings.PORTAL_DATA = tmp_path
     call_command("make_dumps", verbosity=0)
     call_command("make_dumps", verbosity=0)
-    catalogue = client.get("/data/catalogue.jsonld").json()
-    files = [one for one in catalogue["dcat:dataset"][0]["dcat:distribution"] if "spdx:checksum" in one]
-    assert {one["dct:title"] for one in files} == {
-        *("events-complete.csv", "events-complete.jsonl", "events-2019.csv", "events-2019.jsonl"),
+    graph = Graph().parse(data=client.get("/data/catalogue.jsonld").content, format="json-ld")
+    catalogue = URIRef(f"{SITE}/data/#catalogue")
+    sets = {str(one).rpartition("#")[2]: one for one in graph.objects(catalogue, DCAT.dataset)}
+    files = {
+        name: {str(graph.value(file, DCTERMS.title)) for file in graph.objects(one, DCAT.distribution)}
+        for name, one in sets.items()
     }
+    assert files == {
+        "events": {
+            *("events-complete.csv", "events-complete.jsonl", "border-events.sqlite3", "columns.csv"),
+            *("events.ics", "events.csv", "events.xlsx"),
+        },
+        "participations": {"participations-complete.csv"},
+        "organizations": {"organizations.csv", "organizations.jsonl"},
+        "series": {"series.csv", "series.jsonl"},
+        "vocabularies": {"vocabularies.csv", "vocabularies.jsonl"},
+        "years": set(),
+        "year-2019": {"events-2019.csv", "events-2019.jsonl", "participations-2019.csv"},
+    }
+    assert (sets["years"], RDF.type, DCAT.DatasetSeries) in graph
+    assert graph.value(sets["year-2019"], DCAT.inSeries) == sets["years"]
+    assert {str(one) for one in graph.objects(sets["events"], DCTERMS.spatial)} == {f"{SITE}/countries/kz/"}
+    for one in sets.values():
+        period = graph.value(one, DCTERMS.temporal)
+        assert period is None or str(graph.value(period, DCAT.startDate)) == "2019"
+        assert graph.value(one, DCTERMS.accrualPeriodicity)
+        assert graph.value(one, DCTERMS.license)
+    files = [
+        one
+        for found in client.get("/data/catalogue.jsonld").json()["dcat:dataset"]
+        for one in as_list(found.get("dcat:distribution", []))
+        if "spdx:checksum" in one
+    ]
+    assert len(files) == 14
     for one in files:
         content = b"".join(client.get(f"/data/{one['dct:title']}").streaming_content)
         assert sha256(content).hexdigest() == one["spdx:checksum"]["spdx:checksumValue"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dumps"]
+    assert len(list((tmp_path / "dumps").iterdir())) == len(files) + 1  # and the manifest
     assert client.get("/data/manifest.json").status_code == 404
     assert client.get("/data/..%2Fsecret_key").status_code == 404
     soup = BeautifulSoup(client.get("/data/").content, "html.parser")
     assert json.loads(soup.find("script", type="application/ld+json").string)["@type"] == "Dataset"
+
+
+def as_list(value):
+    """JSON-LD writes the only value of a property without a list."""
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("kind", OF_DUMPS)
+def test_every_column_of_a_dump_is_explained_in_both_languages(client, event, settings, tmp_path, kind):
+    settings.PORTAL_DATA = tmp_path
+    dumps.make()
+    with (tmp_path / "dumps" / "columns.csv").open(encoding="utf-8-sig", newline="") as file:
+        explained = {row["column"]: row for row in csv.DictReader(file) if row["file"] == kind}
+    name = f"{kind}-complete.csv" if kind in ("events", "participations") else f"{kind}.csv"
+    with (tmp_path / "dumps" / name).open(encoding="utf-8-sig", newline="") as file:
+        assert csv.DictReader(file).fieldnames == list(explained)
+    with closing(sqlite3.connect(tmp_path / "dumps" / "border-events.sqlite3")) as database:
+        assert [row[1] for row in database.execute(f"PRAGMA table_info({kind})")] == list(explained)
+    assert [name for name, row in explained.items() if row["meaning_en"] == row["meaning_ru"]] == []
+    for address, language in (("/data/", "en"), ("/ru/data/", "ru")):
+        page = BeautifulSoup(client.get(address).content, "html.parser").get_text()
+        assert [row for row in explained.values() if row[f"meaning_{language}"] not in page] == []
+
+
+def test_dumps_of_organizations_series_and_words_hold_what_readers_see(event, settings, tmp_path):
+    settings.PORTAL_DATA = tmp_path
+    secret = make_series("Secret", slug="secret")
+    make_event("Hidden", state="draft", series=secret)
+    make_organization("Proposed", slug="proposed", proposed=True)
+    dumps.make()
+
+    def values(name, key):
+        lines = (tmp_path / "dumps" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        return [json.loads(line)[key] for line in lines]
+
+    assert values("organizations", "slug") == ["office", "service", "union"]
+    assert values("organizations", "parent") == ["union", None, None]
+    assert values("series", "slug") == []
+    assert set(values("vocabularies", "scheme")) == {*skos.CHOICES, "topics"}

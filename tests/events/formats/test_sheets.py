@@ -2,11 +2,17 @@
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from events import announcing
+from events.formats import sheets
+from events.models import Publication
 from tests.factories import make_body, make_country, make_event, make_organization, make_participation, make_source
 
 pytestmark = pytest.mark.django_db
@@ -66,32 +72,20 @@ def test_no_cell_computes(client, event):
     assert page["C2"].value == "=HYPERLINK(1)"
 
 
-def test_a_workbook_holds_real_dates(client, event):
-    page = load_workbook(io.BytesIO(b"".join(client.get("/events.xlsx").streaming_content))).active
-    header = [cell.value for cell in page[1]]
-    first = page.cell(2, header.index("First day") + 1)
-    assert (first.value, first.number_format) == (datetime(2019, 11, 5), "yyyy-mm-dd")
-    assert first.value.date() == date(2019, 11, 5)
-    assert page.freeze_panes == "A2"
+@given(st.lists(st.text(max_size=30), min_size=2, max_size=5))
+def test_a_line_is_read_as_it_was_meant(values):
+    [read] = csv.reader(io.StringIO(sheets.csv_lines([values]), newline=""), strict=True)
+    assert read == [f"'{value}" if value[:1] in {*"=+-@\t\r"} - {""} else value for value in values]
 
 
-def test_in_russian_headers_and_values_are_russian(client, event):
-    [row] = rows(client, "/ru/events.csv")
-    assert "Казахстан" in row.values()
-    assert "Kind" not in row
-
-
-def test_hxl_tags_stand_below_the_headers_and_values_are_codes(client, event):
-    content = b"".join(client.get("/ru/events.csv?rows=participations&hxl=1").streaming_content).decode("utf-8-sig")
-    _headers, tags, first, *_others = csv.reader(io.StringIO(content))
-    assert all(tag.startswith("#") for tag in tags)
-    assert first[tags.index("#org+role")] == "host"
-
-
-def test_rows_of_an_unknown_kind_are_a_problem(client, event):
-    response = client.get("/events.csv?rows=chairs")
-    assert response.status_code == 400
-    assert response.json()["errors"] == [{"parameter": "rows"}]
+def test_the_day_of_the_last_change_is_that_of_the_last_public_one(client, event):
+    announcing.announce([event.pk])
+    told_on = Publication.objects.get(pk=event.public_id).changed_at.date()
+    with time_machine.travel(datetime(2030, 1, 7, 9, tzinfo=UTC), tick=False):
+        event.internal_note = "Ask again."
+        event.save()
+        announcing.announce([event.pk])
+        assert [row["Last changed"] for row in rows(client, "/events.csv")] == [told_on.isoformat()]
 
 
 @pytest.mark.parametrize("kind", ["events", "participations"])
@@ -103,5 +97,5 @@ def test_the_number_of_queries_does_not_grow(client, kind, number, django_assert
     for n in range(number):
         make_event(f"Event {n}", parties=[kazakhstan, make_organization(f"Office {n}")])
     filing.file_everything()
-    with django_assert_num_queries({"events": 14, "participations": 11}[kind]):
+    with django_assert_num_queries({"events": 15, "participations": 11}[kind]):
         assert rows(client, f"/events.csv?rows={kind}")
