@@ -13,8 +13,8 @@ from .links import links_to
 
 # The history of so many objects with moved rows is written one by one; of more, the merge or split itself tells.
 MOST_RECORDED = 300
-# What is tried to tell how long all will take: a few, and some more.
-FEW, SOME = 5, 25
+# What is tried to tell how long all will take: a few and some that follow, and some whose history is written.
+FEW, SOME, TRIED = 20, 100, 5
 
 
 def affected(model, key, only=None):
@@ -80,22 +80,31 @@ class Rearrangement:
 
 
 def expected_seconds(followed, wholes):
-    """Return how long history and following will take, judged by trying a part of it in a transaction taken back."""
+    """Return how long history and following will take at most, judged by trying a part in a transaction taken back.
+
+    Of what is done at once, nothing is tried: 0.
+    """
     model, wholes = followed[0][0], few(wholes)
     findings = following.found(followed)
     number = max(map(len, findings), default=0)
+    if number <= SOME:
+        return 0
+
+    def follow(size):
+        began = perf_counter()
+        portions = (list(one.items() if isinstance(one, dict) else one)[:size] for one in findings)
+        following.follow(model, [type(one)(portion) for one, portion in zip(findings, portions, strict=True)])
+        return perf_counter() - began
+
     with transaction.atomic():
-        for_few, for_some = (_seconds_for(model, findings, wholes, size) for size in (FEW, SOME))
+        follow(SOME)  # the first time is that of a process which knows no words yet, and says nothing of the rest
+        for_few, for_some = follow(FEW), follow(SOME)
+        began = perf_counter()
+        history.record_each(wholes[:TRIED], None)
+        for_one = (perf_counter() - began) / TRIED
         transaction.set_rollback(True)
-    return for_few + (for_some - for_few) / (SOME - FEW) * max(0, number - FEW)
-
-
-def _seconds_for(model, findings, wholes, size):
-    began = perf_counter()
-    history.record_each(wholes[:size], None)
-    history.record_each(wholes[:size], None)
-    following.follow(model, [type(one)(list(one.items() if isinstance(one, dict) else one)[:size]) for one in findings])
-    return perf_counter() - began
+    # Each whole is written down as it was and as it is.
+    return for_some + max(0, for_some - for_few) / (SOME - FEW) * (number - SOME) + 2 * for_one * len(wholes)
 
 
 def undo(done, keys, *, user, comment, followed):

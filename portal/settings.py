@@ -128,11 +128,11 @@ def database_from(address, *, threads):
             "NAME": PORTAL_DATA / "portal.sqlite3",
             "OPTIONS": {
                 # A transaction that begins by reading and goes on to write fails at once when another has written in
-                # between; one that takes the write lock at its beginning waits for its turn: for a minute, since
-                # merging the largest organizations takes the greater part of one.
+                # between; one that takes the write lock at its beginning waits for its turn: for two minutes, since
+                # merging the largest organizations of a large record may take one.
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                "PRAGMA busy_timeout=60000; PRAGMA foreign_keys=ON;",
+                "PRAGMA busy_timeout=120000; PRAGMA foreign_keys=ON;",
             },
         }
     if not address.startswith(("postgresql://", "postgres://")):

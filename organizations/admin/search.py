@@ -35,7 +35,8 @@ class SearchByAnyName:
     named = ()
 
     def get_search_results(self, request, queryset, search_term):
-        words = list(words_of(search_term))
+        # PostgreSQL does not take this character, not even to say that nothing is called so.
+        words = list(words_of(search_term.replace("\0", "")))
         fields = self.get_search_fields(request)
         if not words or not fields:
             return queryset, False

@@ -163,7 +163,7 @@ def test_database_is_set_up_for_a_server():
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             found = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("foreign_keys", "busy_timeout")}
-            assert found == {"foreign_keys": 1, "busy_timeout": 60000}
+            assert found == {"foreign_keys": 1, "busy_timeout": 120000}
             assert connection.transaction_mode == "IMMEDIATE"
         else:
             cursor.execute("SELECT 1")
