@@ -40,6 +40,9 @@ PAGES = [
     "/nothing-here/",
     "/events/made-up-and-withdrawn/",
     "/style/",
+    "/about/",
+    "/about/figures/",
+    "/about/privacy/",
 ]
 WIDTHS = [320, 768, 1280]
 SCHEMES = ["light", "dark"]
@@ -53,6 +56,8 @@ DESK = [
     "/admin/organizations/organization/{one}/change/",
     "/admin/organizations/organization/merge/?keep={one}&duplicate={other}",
     "/admin/intake/sheetimport/add/",
+    "/admin/readers/eventvisitors/",
+    "/admin/readers/eventvisitors/?event={event}",
     "/admin/intake/sheetimport/{sheet}/change/",
     "/accounts/second-factor/",
 ]
