@@ -45,6 +45,9 @@ PAGES = [
     "/vocabularies/",
     "/vocabularies/roles/",
     "/embed/events/",
+    "/about/",
+    "/about/figures/",
+    "/about/privacy/",
 ]
 FOR_STAFF = ["/events/saved/", "/style/"]
 # Of the desk: what an editor has open all day, and what stands between an event and its loss.
@@ -57,6 +60,8 @@ DESK = [
     "/admin/organizations/organization/{one}/change/",
     "/admin/organizations/organization/merge/?keep={one}&duplicate={other}",
     "/admin/intake/sheetimport/add/",
+    "/admin/readers/eventvisitors/",
+    "/admin/readers/eventvisitors/?event={event}",
     "/admin/intake/sheetimport/{sheet}/change/",
     "/accounts/second-factor/",
 ]

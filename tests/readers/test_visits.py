@@ -139,8 +139,10 @@ def test_the_foot_of_every_page_tells_four_figures_and_calls_sums_sums(client):
         "Visitors : 1 today so far · 20 yesterday · 321 since Monday · 54321 since the first of the month "
         "(sums of daily visitors)"
     )
-    for address in ("/", "/events/", "/nowhere/", "/about/figures/", "/accounts/login/"):
+    for address in ("/", "/events/", "/nowhere/", "/about/", "/accounts/login/"):
         assert foot(client.get(address)) == expected
+    # The page of figures says them itself, and those of today to the moment.
+    assert foot(client.get("/about/figures/")) is None
 
 
 def test_a_visit_costs_the_page_no_query(client, django_assert_num_queries):
