@@ -118,6 +118,14 @@ def by_command(name):
 
 
 JOBS = (
+    Job("letters", "writes what is due to readers into the outbox", EACH_TIME, by_command("compose_messages")),
+    Job("outbox", "sends what waits in the outbox", EACH_TIME, by_command("send_messages")),
+    Job(
+        "readers",
+        "deletes what readers left with the portal and has been kept for its time",
+        EVERY_NIGHT,
+        by_command("forget_readers"),
+    ),
     Job(
         "visitors",
         "closes the days of the visitor counter that are over: salts and keys go",

@@ -55,6 +55,39 @@ KEPT = (
         job="visitors",
     ),
     Kept(
+        of=READERS,
+        what=_("The mail address of who follows by mail, the filters, the language and the rhythm"),
+        why=_("To send what was asked for, and nothing else. There is no name, no account and no password."),
+        how_long=_(
+            "Two days if it is never confirmed; else until the reader leaves, and the address alone 30 days longer, so "
+            "that it is not written to by mistake. Whoever follows can delete everything at once."
+        ),
+        tables={
+            "readers.Subscriber": (
+                *("id", "address", "address_key", "language", "state", "reason", "secret", "created_at"),
+                *("confirmed_at", "stopped_at", "returned"),
+            ),
+            "readers.Subscription": (
+                *("id", "subscriber", "query", "rhythm", "asked_at", "confirmed_at", "told_until"),
+                "not_understood_at",
+            ),
+        },
+        job="readers",
+    ),
+    Kept(
+        of=READERS,
+        what=_("Which messages were sent to that address, of which events and for which filter"),
+        why=_("To send each of them once, to show its copy on the web, and to understand mail that comes back."),
+        how_long=_("60 days after it was sent, and never longer than the address."),
+        tables={
+            "readers.Message": (
+                *("id", "key", "subscriber", "kind", "period", "issue", "content", "state", "created_at"),
+                *("next_try_at", "attempts", "closed_at", "problem"),
+            ),
+        },
+        job="readers",
+    ),
+    Kept(
         of=COLLEAGUES,
         what=_("The account: name, mail address, a password that cannot be read back, what the account may do"),
         why=_("To know who may edit the record."),
@@ -118,6 +151,8 @@ KEPT = (
         columns={
             "events.Event": ("responsible", "internal_note"),
             "organizations.Merge": ("user",),
+            "organizations.Split": ("user",),
+            "readers.Issue": ("released_by",),
             "intake.SheetImport": ("user", "rows", "header"),
         },
     ),

@@ -62,11 +62,11 @@ def due(now):
 
 def send(now, *, kinds=Message.Kind.values):
     """Send what is due at `now`; return what was done."""
-    done, office, broken = Sent(), post.Post(), 0
+    done, office, broken, words = Sent(), post.Post(), 0, {}
     waiting = due(now).filter(kind__in=kinds).select_related("subscriber", "issue").in_turn()
     try:
         while not done.trouble and (batch := list(waiting[:BATCH])):
-            record = Record(message.content for message in batch)
+            record = Record((message.content for message in batch), words)
             for message in batch:
                 broken = broken + 1 if _send_one(message, record, office, done) else 0
                 if broken == BROKEN_IN_A_ROW:

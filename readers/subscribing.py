@@ -94,6 +94,15 @@ def change(subscription, *, query, rhythm, now):
     subscription.save()
 
 
+@transaction.atomic
+def remove(subscription, now):
+    """Follow this filter no longer; who follows nothing any more has left."""
+    subscriber = subscription.subscriber
+    subscription.delete()
+    if not subscriber.subscriptions.exclude(confirmed_at=None).exists():
+        leave(subscriber, now)
+
+
 def pause(subscriber):
     if subscriber.state == State.ACTIVE:
         subscriber.state = State.PAUSED

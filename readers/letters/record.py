@@ -14,7 +14,8 @@ from .. import questions
 class Record:
     """The events and changes of some messages, in a number of queries that does not grow with the messages."""
 
-    def __init__(self, contents):
+    def __init__(self, contents, words=None):
+        """`words` is a dictionary in which the words of filters are kept for the next Record."""
         contents = list(contents)
         keys = {item[0] for content in contents for name in ("items", "soon") for item in content.get(name, ())}
         told = {pk for content in contents for _key, pks, _why in content.get("items", ()) for pk in pks}
@@ -25,7 +26,7 @@ class Record:
         self.changes = changes.in_bulk(list(told))
         concluded = {change.publication_id for change in self.changes.values() if change.what == Change.What.OUTCOME}
         self.outcomes = _outcomes([event.pk for event in self.events.values() if event.public_id in concluded])
-        self._words = {}
+        self._words = {} if words is None else words
 
     def in_words(self, query):
         """Return the filter in words, in the active language."""

@@ -60,7 +60,18 @@ def _sections(content, record, visible):
     for key, why in content.get("soon", ()):
         if (event := record.events.get(key)) and key in visible:
             found["soon"].append((_item(event, "soon", [], record, [reasons[one] for one in why]), event))
-    return [(name, items) for name, items in found.items() if items]
+    return [(name, _in_order(name, items)) for name, items in found.items() if items]
+
+
+def _in_order(heading, items):
+    """What is to come begins with the next, what is over with the last; without days it comes at the end."""
+    over = heading in ("concluded", "recorded")
+
+    def day(pair):
+        first = pair[1].starts_on
+        return first is None, first and (-first.toordinal() if over else first.toordinal())
+
+    return sorted(items, key=day)
 
 
 def _item(event, heading, happened, record, reasons):

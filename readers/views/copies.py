@@ -1,10 +1,8 @@
 """The copy of a letter on the web, for mail programs that show it badly. Nothing in it is of its reader."""
 
 from django.shortcuts import render
-from django.utils import translation
 
 from .. import links
-from ..letters.outgoing import language_of
 from ..letters.record import Record, still_visible
 from ..letters.writing import news_letter
 from ..models import Message
@@ -18,10 +16,9 @@ def news_of(token):
 
 @by_link(news_of, methods=("GET", "HEAD"))
 def copy(request, message):
-    """The letter as it would be sent now: what was withdrawn since is gone here too."""
-    with translation.override(language_of(message)):
-        letter = news_letter(message, Record([message.content]), still_visible(message.content))
-        return render(request, "readers/copy.html", {"letter": letter}) if letter else _nothing_left(request)
+    """The letter as it would be sent now, in the language of the address: what was withdrawn since is gone here too."""
+    letter = news_letter(message, Record([message.content]), still_visible(message.content))
+    return render(request, "readers/copy.html", {"letter": letter}) if letter else _nothing_left(request)
 
 
 def _nothing_left(request):

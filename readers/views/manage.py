@@ -50,7 +50,7 @@ def _do(request, subscriber):
             if subscription is None:
                 return None, None
             if verb == "remove":
-                subscription.delete()
+                subscribing.remove(subscription, now)
             else:
                 form = ChangeForm(request.POST, prefix=str(subscription.pk))
                 if not form.is_valid():

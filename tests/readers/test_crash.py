@@ -40,17 +40,14 @@ print(Message.objects.filter(state="waiting").count())
 """
 
 
-def until(condition):
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def killed_after(house, mailbox, number):  # noqa: F811
     """Let a worker send until the server has so many mails in all, and kill it there and then."""
     worker = house.begin("shell", "--no-imports", "-c", SEND.format(port=mailbox.port, later="sending.LEASE * 0"))
-    until(lambda: len(mailbox.arrived) >= number)
+    end = time.monotonic() + 120
+    while len(mailbox.arrived) < number:
+        assert worker.poll() is None, worker.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.01)
     worker.kill()
     worker.communicate()
 

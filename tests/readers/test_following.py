@@ -53,7 +53,7 @@ def confirmed(client, address="anna@example.org", **fields):
 def test_every_page_ends_with_a_line_to_subscribe_that_needs_no_token(client):
     for address in ("/", "/events/", "/countries/", "/ru/"):
         page = BeautifulSoup(client.get(address).content, "html.parser")
-        (form,) = page.select("footer form.follow-line")
+        (form,) = page.select("form.follow-line")
         assert form["action"].endswith("/follow/")
         assert {field["name"] for field in form.select("input")} == {"address", "website"}
     assert not client.cookies
@@ -62,12 +62,23 @@ def test_every_page_ends_with_a_line_to_subscribe_that_needs_no_token(client):
 def test_a_list_carries_its_filter_along(client):
     make_country("KZ", "Kazakhstan")
     page = BeautifulSoup(client.get("/events/?country=kz&role=host&page=1").content, "html.parser")
-    assert page.select_one("form.follow-line [name=query]")["value"] == "?country=kz&role=host"
+    # Inside the part of the page that is replaced when the filter is changed by a script
+    (form,) = page.select("form.follow-line")
+    assert form in page.select("#live form")
+    assert form.select_one("[name=query]")["value"] == "country=kz&role=host"
     ask(client, query="?country=kz&role=host&page=1&sort=date&utm_source=x")
     assert Subscription.objects.get().query == "country=kz&role=host"
     form = BeautifulSoup(client.get("/follow/?role=host&country=KZ").content, "html.parser").select_one("form.follow")
     assert form.select_one("[name=query]")["value"] == "country=kz&role=host"
     assert form.strong.text == "Kazakhstan, as host"
+
+
+def test_the_page_of_a_state_or_an_organization_offers_what_it_took_part_in(client):
+    make_country("KZ", "Kazakhstan")
+    make_organization("Office", slug="office")
+    for address, query in (("/countries/kz/", "country=kz"), ("/organizations/office/", "organization=office")):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        assert page.select_one("footer form.follow-line [name=query]")["value"] == query
 
 
 def test_one_line_is_enough_and_a_letter_asks_for_a_confirmation(client):

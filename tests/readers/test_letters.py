@@ -155,7 +155,7 @@ def test_headers_let_programs_sort_it_and_take_the_reader_off_by_one_post(delive
 
 def test_a_title_cannot_begin_another_header(deliver):
     subscribed()
-    new_event("Talks\r\nBcc: all@example.org" + " long" * 60)
+    new_event("Talks\r\nBcc: all@example.org" + " long" * 50)
     (letter,) = deliver()
     assert letter["Bcc"] is None
     assert subject(letter).startswith("New: Talks Bcc: all@example.org long")
