@@ -65,7 +65,7 @@ KEPT = (
         tables={
             "readers.Subscriber": (
                 *("id", "address", "address_key", "language", "state", "reason", "secret", "created_at"),
-                *("confirmed_at", "stopped_at", "returned"),
+                *("confirmed_at", "stopped_at"),
             ),
             "readers.Subscription": (
                 *("id", "subscriber", "query", "rhythm", "asked_at", "confirmed_at", "told_until"),

@@ -9,6 +9,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from portal import nightly
+from readers import retention
 from readers.kept import EMPTY, FAILURES_KEPT, KEPT, NOTHING_OF_PERSONS, PERSONS
 
 # A column of which one of these is a part tells something of a person, until somebody says on the list that it does.
@@ -63,6 +64,15 @@ def test_every_column_that_tells_of_a_person_is_on_the_list():
     found = apps.get_models(include_auto_created=True)
     assert len(found) > 50
     assert undeclared(found, KEPT, NOTHING_OF_PERSONS, EMPTY) == []
+
+
+def test_the_times_that_the_page_says_are_those_that_are_kept_to():
+    """Sentences cannot be put together from numbers in two languages, so they are compared with them."""
+    said = " ".join(str(entry.how_long) for entry in KEPT if entry.job == "readers")
+    assert retention.UNCONFIRMED_FOR.days == 2
+    assert "Two days if it is never confirmed" in said
+    assert f"the address alone {retention.STOPPED_FOR.days} days longer" in said
+    assert f"{retention.MESSAGES_FOR.days} days after it was sent" in said
 
 
 @isolate_apps("readers")
