@@ -28,7 +28,7 @@ def identified(request, public_id):
     found = (Event.objects.visible_to(request.user) | publicly_withdrawn()).filter(public_id=public_id).first()
     if found is None:
         # What was merged left its address behind, and that leads on.
-        told = Publication.objects.filter(pk=public_id, visibility=Visibility.EVERYONE).first()
+        told = Publication.objects.publicly_gone().filter(pk=public_id).first()
         if told is None or Event.objects.filter(public_id=public_id).exists():
             raise Http404("no such event")
         address = reverse("events:event", args=[told.slug])
