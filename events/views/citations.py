@@ -6,7 +6,7 @@ from django.utils.translation import get_language, gettext
 from .. import citations
 from ..models import Event, Participation, Role
 from ..templatetags.record import said
-from .gone import publicly_withdrawn
+from .gone import no_longer_at, publicly_withdrawn
 from .page import page, redirect_from_former
 
 ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER)
@@ -36,7 +36,7 @@ def citation(request, slug, ending):
     visible_events = Event.objects.visible_to(request.user)
     found = visible_events.filter(slug=slug).select_related("city", "held_in").first()
     if found is None:
-        if publicly_withdrawn().filter(slug=slug).exists():
+        if no_longer_at(slug):
             return render(request, "410.html", status=410)
         return redirect_from_former(
             request,

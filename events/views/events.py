@@ -7,7 +7,7 @@ from ..facets.counting import ask
 from ..filters import EventFilter
 from ..models import Event
 from .cards import cards_of, mark_words
-from .gone import publicly_withdrawn
+from .gone import no_longer_at, publicly_withdrawn
 from .options import panel
 from .page import page, redirect_from_former
 from .sheet import sheet_of
@@ -91,7 +91,7 @@ def event(request, slug):
     visible_events = Event.objects.visible_to(request.user)
     found = visible_events.order_by().filter(slug=slug).first()
     if found is None:
-        if publicly_withdrawn().filter(slug=slug).exists():
+        if no_longer_at(slug):
             return render(request, "410.html", status=410)
         return redirect_from_former(request, slug, among=visible_events | publicly_withdrawn())
     return render(request, "events/event.html", sheet_of(found, visible_events, request.user))

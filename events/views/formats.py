@@ -23,7 +23,7 @@ from ..formats.whole_record import whole_record
 from ..models import Change, Event, Publication, Visibility
 from ..problems import not_understood, problem
 from ..templatetags.record import said
-from .gone import publicly_withdrawn
+from .gone import no_longer_at, publicly_withdrawn
 from .page import page, redirect_from_former
 
 # How long a calendar says of a withdrawn event that it is cancelled, before it says nothing more
@@ -392,19 +392,6 @@ def event_as(request, slug, ending):
             at=lambda target: f"{target.get_absolute_url().rstrip('/')}.{ending}",
         )
     return open_to_all(answer)
-
-
-def no_longer_at(slug):
-    """Return the Publication of the event that everybody could see there, if it is withdrawn or deleted; else None.
-
-    The address of a merged event leads to the one that was kept.
-    """
-    withdrawn = publicly_withdrawn().filter(slug=slug).first()
-    if withdrawn:
-        return gathering.publications_of([withdrawn])[withdrawn.public_id]
-    if Event.objects.filter(slug=slug).exists() or FormerSlug.objects.of(Event).filter(slug=slug).exists():
-        return None
-    return Publication.objects.publicly_gone().filter(slug=slug).order_by("-gone_at").first()
 
 
 def gone_as(request, told, ending):

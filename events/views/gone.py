@@ -1,7 +1,10 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from ..models import Event, Visibility
+from organizations.models import FormerSlug
+
+from ..formats import gathering
+from ..models import Event, Publication, Visibility
 
 
 def publicly_withdrawn():
@@ -11,3 +14,16 @@ def publicly_withdrawn():
         published_at__isnull=False,
         visibility=Visibility.EVERYONE,
     )
+
+
+def no_longer_at(slug):
+    """Return the Publication of the event that everybody could see there, if it is withdrawn or deleted; else None.
+
+    The address of a merged event leads to the one that was kept.
+    """
+    withdrawn = publicly_withdrawn().filter(slug=slug).first()
+    if withdrawn:
+        return gathering.publications_of([withdrawn])[withdrawn.public_id]
+    if Event.objects.filter(slug=slug).exists() or FormerSlug.objects.of(Event).filter(slug=slug).exists():
+        return None
+    return Publication.objects.publicly_gone().filter(slug=slug).order_by("-gone_at").first()

@@ -6,7 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
+from events import announcing
 from events.models import Document, Event, Outcome, Photo
+from organizations import following
 from organizations.models import Organization
 from tests.factories import make_country, make_event, make_organization, make_series, make_topic, make_user
 
@@ -151,6 +153,17 @@ def test_what_was_public_and_is_withdrawn_says_that_it_is_gone(client):
     assert client.get("/events/gone/").status_code == 410
     client.force_login(make_user("editor", "editor"))
     assert client.get("/events/gone/").status_code == 200
+
+
+def test_what_was_public_and_is_deleted_says_that_it_is_gone_and_what_was_not_public_never_existed(client):
+    seen = make_event("Seen", slug="seen")
+    embargoed = make_event("Unseen", slug="unseen", embargo_until=timezone.now() + timedelta(days=1))
+    announcing.announce([seen.pk, embargoed.pk])
+    for event in (seen, embargoed):
+        with following.deletion(Event, [event.pk]):
+            event.delete()
+    pages = ["/events/seen/", "/events/seen.bib", "/events/unseen/", "/events/unseen.bib"]
+    assert [client.get(page).status_code for page in pages] == [410, 410, 404, 404]
 
 
 @pytest.mark.parametrize(
