@@ -52,6 +52,7 @@ DESK = [
     "/admin/events/event/{event}/history/",
     "/admin/organizations/organization/{one}/change/",
     "/admin/organizations/organization/merge/?keep={one}&duplicate={other}",
+    "/admin/organizations/organization/{one}/split/",
     "/admin/intake/sheetimport/add/",
     "/admin/intake/sheetimport/{sheet}/change/",
     "/accounts/second-factor/",
