@@ -33,8 +33,13 @@ def starting_with(text, most):
     while place < len(names) and names[place][0].startswith(beginning):
         found.add(names[place][1])
         place += 1
-    # The list is in the order of size.
-    return [cities[number] for number in sorted(found)[:most]]
+    # The list is in the order of size. What is called so today comes before what was, or is in another language.
+    in_order = sorted(found, key=lambda number: (not _is_called(cities[number], beginning), number))
+    return [cities[number] for number in in_order[:most]]
+
+
+def _is_called(city, beginning):
+    return any(folded(name).startswith(beginning) for name in (city.name_en, city.name_ru))
 
 
 def by_key(key):

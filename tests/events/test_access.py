@@ -59,6 +59,7 @@ DESK = [
     "/admin/events/event/{event}/history/",
     "/admin/organizations/organization/{one}/change/",
     "/admin/organizations/organization/merge/?keep={one}&duplicate={other}",
+    "/admin/organizations/organization/{one}/split/",
     "/admin/intake/sheetimport/add/",
     "/admin/readers/eventvisitors/",
     "/admin/readers/eventvisitors/?event={event}",
