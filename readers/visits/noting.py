@@ -135,7 +135,7 @@ class Notes:
                 kind = kind_of(note.user_agent)
                 for event in {0, events.get(note.slug, 0)}:
                     key = event, key_of(salt, note.network, kind, event)
-                    if key not in self._known or note.day != self._known_on:
+                    if key not in self._known:
                         self._unwritten.setdefault(note.day, set()).add(key)
             self._notes.popleft()
 
