@@ -53,6 +53,8 @@ class KeysField(forms.ModelMultipleChoiceField):
 
     def clean(self, value):
         keys = tidy(value, self.fold)
+        if not keys:
+            return []
         try:
             return list(super().clean(keys))
         except forms.ValidationError:

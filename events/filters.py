@@ -5,7 +5,7 @@ across parameters every condition holds. An event occurs once, however many of i
 condition on other tables is an EXISTS.
 """
 
-from functools import cache
+from copy import deepcopy
 
 import django_filters
 from django import forms
@@ -151,8 +151,9 @@ class EventFilter(django_filters.FilterSet):
     missing = WordsFilter(label=_("Without"), choices=[(key, label) for key, (label, _condition) in MISSING.items()])
 
     def __init__(self, data, queryset, *, user):
-        super().__init__(data, queryset)
-        self.user = user
+        # Not by super(), which copies every filter at each request: ours keep nothing of a request.
+        self.is_bound, self.data, self.queryset, self.user = True, data, queryset, user
+        self.filters, self.request, self.form_prefix = self.base_filters, None, None
 
     @classmethod
     def get_filters(cls):
@@ -161,9 +162,9 @@ class EventFilter(django_filters.FilterSet):
 
     @cached_property
     def form(self):
-        form = form_class(asks_for_the_desk=self.user.is_authenticated)(self.data)
-        form.fields["series"].queryset = Series.objects.visible_to(self.user).order_by("name")
-        return form
+        series = deepcopy(self.base_filters["series"].field)
+        series.queryset = Series.objects.visible_to(self.user).order_by("name")
+        return EventFilterForm(self.data, fields_for(self.user) | {"series": series})
 
     @property
     def qs(self):
@@ -200,15 +201,18 @@ class EventFilter(django_filters.FilterSet):
         return Event.objects.filter(*for_the_desk({name: value}))
 
 
-@cache
-def form_class(*, asks_for_the_desk):
-    """Return the form that reads the query string; made once, for its thirty fields are the same at each request."""
+def fields_for(user):
+    """Return the fields of the form that reads the query string; all requests share them."""
     filters = EventFilter.base_filters
-    fields = {name: filters[name].field for name in filters if asks_for_the_desk or name not in DESK}
-    return type("EventFilterForm", (EventFilterForm,), fields)
+    return {name: filters[name].field for name in filters if user.is_authenticated or name not in DESK}
 
 
 class EventFilterForm(forms.Form):
+    def __init__(self, data, fields):
+        super().__init__(data)
+        # Not declared: Django would copy thirty fields at each request, and ours keep nothing of a request.
+        self.fields = fields
+
     def clean(self):
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if first and last and first.first > last.last:

@@ -67,8 +67,9 @@ class RoleGroup:
 def at_the_table(participations, ancestors, numbers):
     """Return the role groups of an event, in the order of the roles.
 
-    `ancestors` holds, by key, every organization that lies above one of the parties; `numbers` the citation numbers by
-    key of source. A body of a state sits below its state. A parent that is not listed in the role becomes a heading.
+    Each participation has its further mentions as `mentioned`. `ancestors` holds, by key, every organization that lies
+    above one of the parties; `numbers` the citation numbers by key of source. A body of a state sits below its state.
+    A parent that is not listed in the role becomes a heading.
     """
     rank = list(Role.values).index
     ordered = sorted(participations, key=lambda row: (rank(row.role), row.order, row.pk))
@@ -105,7 +106,7 @@ def _above(party, ancestors):
 
 
 def _wordings(row, numbers):
-    said = [(row.source, row.as_written)] + [(mention.source, mention.as_written) for mention in row.mentions.all()]
+    said = [(row.source, row.as_written)] + [(mention.source, mention.as_written) for mention in row.mentioned]
     return [
         Wording(numbers.get(source.pk) if source else None, as_written, source.language_id or "" if source else "")
         for source, as_written in said

@@ -204,7 +204,8 @@ def seated(party, role, *, source=None, mentions=(), **fields):
     """A participation of `party`; `mentions` are (source, words) pairs."""
     kind = "country" if isinstance(party, Country) else "organization"
     row = made(Participation, role=role, source=source, **{kind: party}, **fields)
-    return holding(row, mentions=[made(Mention, source=other, as_written=words) for other, words in mentions])
+    row.mentioned = [made(Mention, source=other, as_written=words) for other, words in mentions]
+    return row
 
 
 def table(english, russian):

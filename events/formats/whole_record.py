@@ -1,14 +1,11 @@
 """The record of one event with all that hangs on it: what its own address answers, in the API and as JSON.
 
-Of rows as the database gives them, with questions whose SQL is made once for each process: to put fourteen of them
-together anew would take longer than all the rest of the answer.
+Of rows as the database gives them, with prepared questions.
 """
 
 from collections import defaultdict, namedtuple
-from functools import cached_property
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import QuerySet
 
 from ..models import (
@@ -23,11 +20,9 @@ from ..models import (
     Statement,
     Visibility,
 )
+from ..prepared import Prepared
 from .gathering import IN_ORDER, names_of_record, publications_of
 from .records import edtf, further_place, record_of, reference_to, text_of
-
-# Stands in the question for the key of the event.
-HERE = -1
 
 
 def texts(*names):
@@ -38,20 +33,13 @@ class Rows:
     """The rows of a model that hang on one event, as named tuples; a field of another model bears its own name."""
 
     def __init__(self, model, *fields, order=IN_ORDER, of="event", **conditions):
-        self.model, self.fields, self.order = model, fields, order
-        self.conditions = {of: HERE, **conditions}
         self.row = namedtuple(model.__name__, [field.rsplit("__", 1)[-1] for field in fields])
-
-    @cached_property
-    def sql(self):
-        rows = QuerySet(self.model).filter(**self.conditions).order_by(*self.order).values_list(*self.fields)
-        return rows.query.sql_with_params()
+        self.question = Prepared(
+            lambda key: QuerySet(model).filter(**{of: key}, **conditions).order_by(*order).values_list(*fields)
+        )
 
     def of(self, key):
-        sql, params = self.sql
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [key if param == HERE else param for param in params])
-            return [self.row(*row) for row in cursor.fetchall()]
+        return [self.row(*row) for row in self.question.rows(key)]
 
 
 PARTICIPATIONS = Rows(

@@ -41,7 +41,6 @@ def series(request, slug):
     if found is None:
         return redirect_from_former(request, slug, among=visible_series)
     sources = list(Source.objects.filter(series=found).select_related("language"))
-    numbers = {source.pk: number for number, source in enumerate(sources, start=1)}
     editions = editions_of(found, visible_events)
     context = {
         "series": found,
@@ -52,7 +51,7 @@ def series(request, slug):
         "topics": by_name(found.topics.all()),
         "editions": editions,
         "timeline": timeline_of(found, editions),
-        "facts": facts_of(Statement.objects.filter(series=found), numbers),
+        "facts": facts_of(Statement.objects.filter(series=found).order_by("source__order", "pk"), sources),
         "sources": sources,
     }
     return render(request, "events/series.html", context)

@@ -1,5 +1,7 @@
 """What the record sheet of one event shows. One question tells which kinds of rows it has; only those are fetched."""
 
+from collections import defaultdict
+
 from django.db import connection
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
@@ -25,6 +27,7 @@ from ..models import (
     Visibility,
 )
 from ..naming import by_name
+from ..prepared import Prepared
 from ..table import at_the_table
 from .cards import prepare_cards
 from .citations import citations_of
@@ -43,6 +46,34 @@ RARE = {
     "followed": Outcome._meta.get_field("followed_up_by"),
     "changes": Change._meta.get_field("publication"),
 }
+# What is asked of every event that has such rows
+SOURCES = Prepared(lambda key: Source.objects.filter(event=key))
+PARTICIPATIONS = Prepared(lambda key: Participation.objects.filter(event=key))
+MENTIONS = Prepared(lambda key: Mention.objects.filter(participation__event=key))
+SPEAKERS = Prepared(lambda key: Speaker.objects.filter(event=key))
+OUTCOMES = Prepared(lambda key: Outcome.objects.filter(event=key))
+DOCUMENTS = Prepared(lambda key: Document.objects.filter(event=key))
+PHOTOS = Prepared(lambda key: Photo.objects.filter(event=key))
+STATEMENTS = Prepared(lambda key: Statement.objects.filter(event=key).order_by("source__order", "pk"))
+MOVES = Prepared(
+    lambda key: Change.objects.filter(
+        publication__event_key=key, what=Change.What.MOVED, visibility=Visibility.EVERYONE
+    )
+)
+# Lists of an event and of its outcomes: which rows they point at
+TAGGED = {
+    "languages": (Language, Prepared(lambda key: pointed_at(Event.languages, "language", event=key))),
+    "topics": (Topic, Prepared(lambda key: pointed_at(Event.topics, "topic", event=key))),
+    "further_places": (Place, Prepared(lambda key: pointed_at(Event.further_places, "place", event=key))),
+}
+OF_OUTCOMES = (
+    (Country, Prepared(lambda key: pointed_at(Outcome.countries, "outcome", "country", outcome__event=key))),
+    (
+        Organization,
+        Prepared(lambda key: pointed_at(Outcome.organizations, "outcome", "organization", outcome__event=key)),
+    ),
+)
+
 # What the links to another event show of it
 LINKED = ("slug", "title", "title_en", "title_ru", "starts_on", "ends_on", "precision")
 
@@ -51,12 +82,12 @@ def sheet_of(event, visible_events, user):
     """Return everything that the record sheet of `event` shows; other events come from `visible_events` only."""
     known, held = shelf(), kinds_held(event)
     reference.attach(known, [event], "city", "held_in", "series")
-    sources = list(Source.objects.filter(event=event))
+    sources = SOURCES.objects(event.pk)
     reference.attach(known, sources, "language")
     numbers = {source.pk: number for number, source in enumerate(sources, start=1)}
     participations, ancestors = parties_of(event, known, sources)
     languages, topics = (tagged(event, name, held, known) for name in ("languages", "topics"))
-    photos = list(event.photos.visible_to(user)) if "photos" in held else []
+    photos = shown_to(user, PHOTOS.objects(event.pk)) if "photos" in held else []
     previous, following = neighbours(event, visible_events, known)
     return {
         "event": event,
@@ -67,12 +98,12 @@ def sheet_of(event, visible_events, user):
         "sources": sources,
         "numbers": numbers,
         "table": at_the_table(participations, ancestors, numbers),
-        "quoted": any(row.as_written or row.mentions.all() for row in participations),
+        "quoted": any(row.as_written or row.mentioned for row in participations),
         "speakers": speakers_of(event, known) if "speakers" in held else [],
         "outcomes": outcomes_of(event, visible_events, known) if "outcomes" in held else [],
         "documents": documents_of(event, user, known) if "documents" in held else [],
         "photos": photos,
-        "facts": facts_of(Statement.objects.filter(event=event), numbers) if "statements" in held else [],
+        "facts": facts_of(STATEMENTS.objects(event.pk), sources) if "statements" in held else [],
         "part_of": visible_events.only(*LINKED).filter(pk=event.part_of_id).first() if event.part_of_id else None,
         "parts": prepare_cards(visible_events.filter(part_of=event).soonest_first(), known) if "parts" in held else [],
         "follows_up": followed_up_by(event, visible_events) if "followed" in held else [],
@@ -100,70 +131,70 @@ def kinds_held(event):
         return {name for name, there in zip(RARE, cursor.fetchone(), strict=True) if there}
 
 
+def pointed_at(many, *columns, **condition):
+    return many.through.objects.filter(**condition).order_by("pk").values_list(*columns)
+
+
+def shown_to(user, material):
+    """Return the photos or documents of an event that `user` may see, as far as the user may see these themselves."""
+    return [one for one in material if user.is_authenticated or one.visibility == Visibility.EVERYONE]
+
+
 def parties_of(event, known, sources):
-    """Return the participations, and by key every organization above one of their parties."""
-    participations = list(
-        Participation.objects.filter(event=event).prefetch_related(
-            Prefetch("mentions", queryset=Mention.objects.select_related("source"))
-        )
-    )
+    """Return the participations, each with its `mentioned`, and by key all organizations above one of their parties."""
+    participations, mentioned = PARTICIPATIONS.objects(event.pk), defaultdict(list)
     reference.attach(known, participations, "country", "organization")
     by_key = {source.pk: source for source in sources}
+    for mention in MENTIONS.objects(event.pk):
+        mentioned[mention.participation_id].append(mention)
     for row in participations:
-        if row.source_id in by_key:
-            row.source = by_key[row.source_id]
+        row.mentioned = mentioned[row.pk]
+        for named in (row, *row.mentioned):
+            if named.source_id in by_key:
+                named.source = by_key[named.source_id]
     return participations, reference.above(known, [row.organization for row in participations if row.organization])
-
-
-OF_OUTCOMES = (
-    (Outcome.countries.through, "country", Country),
-    (Outcome.organizations.through, "organization", Organization),
-)
-TAGGED = {"languages": (Language, "language"), "topics": (Topic, "topic"), "further_places": (Place, "place")}
 
 
 def tagged(event, name, held, known):
     """Return what `event` points at by one of its lists, by name."""
     if name not in held:
         return []
-    model, column = TAGGED[name]
-    keys = getattr(Event, name).through.objects.filter(event=event).values_list(column, flat=True)
-    return by_name(reference.named(known, model, list(keys)).values())
+    model, keys = TAGGED[name]
+    return by_name(reference.named(known, model, [key for (key,) in keys.rows(event.pk)]).values())
 
 
 def speakers_of(event, known):
-    speakers = list(Speaker.objects.filter(event=event))
+    speakers = SPEAKERS.objects(event.pk)
     reference.attach(known, speakers, "country", "organization")
     return speakers
 
 
 def outcomes_of(event, visible_events, known):
     """Return the outcomes, each with its `parties`: the countries and organizations of which it is said."""
-    outcomes = list(Outcome.objects.filter(event=event))
-    of_each = {outcome.pk: outcome for outcome in outcomes}
-    for outcome in outcomes:
-        outcome.parties = []
-    for through, column, model in OF_OUTCOMES:
-        pairs = list(through.objects.filter(outcome__in=of_each).values_list("outcome", column))
+    outcomes = OUTCOMES.objects(event.pk)
+    of_each = defaultdict(list)
+    for model, pairs in OF_OUTCOMES:
+        pairs = pairs.rows(event.pk)
         for party in by_name(reference.named(known, model, {key for _outcome, key in pairs}).values()):
             for outcome in [outcome for outcome, key in pairs if key == party.pk]:
-                of_each[outcome].parties.append(party)
+                of_each[outcome].append(party)
+    for outcome in outcomes:
+        outcome.parties = of_each[outcome.pk]
     if any(outcome.followed_up_by_id for outcome in outcomes):
         prefetch_related_objects(outcomes, Prefetch("followed_up_by", queryset=visible_events.only(*LINKED)))
     return outcomes
 
 
 def documents_of(event, user, known):
-    documents = list(event.documents.visible_to(user))
+    documents = shown_to(user, DOCUMENTS.objects(event.pk))
     reference.attach(known, documents, "language")
     return documents
 
 
 def moved_from(event):
     """Return the first day that was announced before the event was moved, as written; None if it never was."""
-    moves = Change.objects.filter(publication=event.public_id, what=Change.What.MOVED, visibility=Visibility.EVERYONE)
-    before = moves.values_list("before", flat=True).first()
-    return before and before[0]
+    moves = MOVES.objects(event.pk)
+    return moves[0].before[0] if moves else None
 
 
 def followed_up_by(event, visible_events):
@@ -178,11 +209,15 @@ def footnotes_of(countries):
     return by_name(noted.values())
 
 
-def facts_of(statements, numbers):
+def facts_of(statements, sources):
     """Group statements by fact, in the order of the facts: [(label, [(statement, citation number)])]."""
+    numbered = {source.pk: (number, source) for number, source in enumerate(sources, start=1)}
     facts = {}
-    for statement in statements.select_related("source").order_by("source__order", "pk"):
-        facts.setdefault(statement.fact, []).append((statement, numbers.get(statement.source_id)))
+    for statement in statements:
+        number, source = numbered.get(statement.source_id, (None, None))
+        if source:
+            statement.source = source
+        facts.setdefault(statement.fact, []).append((statement, number))
     return [(label, facts[fact]) for fact, label in Statement.Fact.choices if fact in facts]
 
 
