@@ -7,11 +7,10 @@ from django.utils.crypto import get_random_string
 
 from . import limits, mail_addresses
 from .models import Message, Subscriber, Subscription
+from .timetable import AHEAD
 
 CONFIRM_WITHIN = timedelta(hours=48)
 MOST_FILTERS = 50
-# A reminder is for what comes soon; what already lies ahead when somebody begins is told at the next occasion.
-AHEAD = timedelta(days=7)
 State, Reason, Rhythm = Subscriber.State, Subscriber.Reason, Subscription.Rhythm
 
 
@@ -86,6 +85,7 @@ def begin(subscription, rhythm, now):
     """Set the rhythm and the moment from which on changes are told; saves nothing."""
     other = rhythm != subscription.rhythm and Rhythm.BEFORE in (rhythm, subscription.rhythm)
     if subscription.told_until is None or other:
+        # Of what is near already when somebody begins, a reminder still comes.
         subscription.told_until = now - AHEAD if rhythm == Rhythm.BEFORE else now
     subscription.rhythm = rhythm
 
@@ -105,9 +105,11 @@ def _receive(subscriber, now):
 @transaction.atomic
 def change(subscription, *, query, rhythm, now):
     """Follow another filter or in another rhythm; a filter that is followed already swallows this one."""
-    if Subscription.objects.filter(subscriber=subscription.subscriber_id, query=query).exclude(pk=subscription.pk):
+    same = Subscription.objects.filter(subscriber=subscription.subscriber_id, query=query).exclude(pk=subscription.pk)
+    if same.exclude(confirmed_at=None).exists():
         subscription.delete()
         return
+    same.delete()
     if query != subscription.query:
         subscription.query, subscription.not_understood_at, subscription.told_until = query, None, None
     begin(subscription, rhythm, now)

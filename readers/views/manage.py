@@ -104,13 +104,7 @@ def _followed(subscription, form):
     address = settings.PORTAL_URL + questions.list_of(subscription.query)
     if form is None or form.prefix != prefix:
         form = ChangeForm(prefix=prefix, initial={"query": address, "rhythm": subscription.rhythm})
-    return Followed(
-        subscription,
-        questions.in_words(subscription.query),
-        questions.faults_of(subscription.query),
-        address,
-        form,
-    )
+    return Followed(subscription, *questions.understood(subscription.query), address, form)
 
 
 @by_link(of_subscriber(links.MANAGE), methods=("GET", "HEAD"))

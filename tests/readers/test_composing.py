@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Change, Event
 from organizations.models import Organization
-from readers import composing, issues
+from readers import composing, issues, timetable
 from readers.models import Issue, Message, Subscription
 from tests.events.test_announcing import saved
 from tests.factories import make_country, make_event, make_organization
@@ -161,6 +162,27 @@ def test_a_message_names_the_most_telling_and_leads_to_the_rest(clock, monkeypat
     content = Message.objects.get().content
     assert ([item[1] != [] for item in content["items"]], content["more"]) == ([True, True], 2)
     assert {slug for slug, _what, _why in told()["anna@example.org"]} == {"new-0", "new-1"}
+
+
+def test_a_rhythm_that_fails_stays_due_and_does_not_keep_the_others(clock, monkeypatch, caplog):
+    make_subscription(make_subscriber(), rhythm="at_once")
+    make_subscription(make_subscriber("boris@example.org"), rhythm="daily")
+    clock.move_to(NOW + timedelta(minutes=1))
+    new_event()
+    tomorrow = NOW + timedelta(days=1)
+    clock.move_to(tomorrow)
+    with monkeypatch.context() as broken:
+        told_until = timetable.told_until
+
+        def fail_at_once(rhythm, now):
+            return told_until(rhythm, None if rhythm == "at_once" else now)
+
+        broken.setattr(timetable, "told_until", fail_at_once)
+        with pytest.raises(CommandError, match="Failed: at_once"):
+            call_command("compose_messages")
+    assert set(told()) == {"boris@example.org"}
+    composing.compose(tomorrow)
+    assert set(told()) == {"anna@example.org", "boris@example.org"}
 
 
 # Rhythms
