@@ -97,6 +97,17 @@ def test_what_was_under_embargo_is_told_when_it_ends(clock):
     assert told() == {"anna@example.org": [("later", ["added"], [""])]}
 
 
+def test_what_became_of_a_plan_before_it_was_opened_to_everyone_is_told_to_nobody(clock):
+    make_subscription(make_subscriber())
+    clock.move_to(NOW + timedelta(minutes=1))
+    plan = new_event(slug="plan", visibility="signed_in")
+    saved(plan, NOW + timedelta(minutes=2), starts_on=date(2027, 7, 1), ends_on=date(2027, 7, 1))
+    saved(plan, NOW + timedelta(minutes=3), visibility="everyone")
+    clock.move_to(SOON)
+    composing.compose(SOON)
+    assert told() == {"anna@example.org": [("plan", ["added"], [""])]}
+
+
 def test_news_are_announced_moved_cancelled_and_concluded_and_nothing_smaller(clock):
     make_subscription(make_subscriber())
     event = new_event(slug="one")
