@@ -4,6 +4,7 @@ Changes are told by moments: a subscription remembers up to which one it was tol
 transaction that writes the message. So a run can be repeated, interrupted or run twice at the same time.
 """
 
+import logging
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -15,6 +16,8 @@ from . import issues, timetable
 from .models import Message, Subscription
 from .telling import Newsletter, Reminders, Telling
 
+logger = logging.getLogger(__name__)
+
 Rhythm, Kind = Subscription.Rhythm, Message.Kind
 # As many subscriptions as are written in one transaction, so that nobody waits long for the database.
 BATCH = 2000
@@ -25,27 +28,41 @@ class Composed:
     """What a run wrote, in numbers of messages."""
 
     messages: dict = field(default_factory=lambda: dict.fromkeys([*Rhythm.values, "not understood"], 0))
+    failed: list = field(default_factory=list)
 
     def count(self, kind, number):
         self.messages[kind] += number
 
     def __str__(self):
         words = ", ".join(f"{kind.replace('_', ' ')} {number}" for kind, number in self.messages.items())
-        return f"Composed {sum(self.messages.values())} messages ({words})."
+        line = f"Composed {sum(self.messages.values())} messages ({words})."
+        return f"{line} Failed: {', '.join(self.failed)}." if self.failed else line
 
 
 def compose(now, *, dry_run=False):
-    """Write the messages that are due at `now` into the outbox; return how many."""
+    """Write the messages that are due at `now` into the outbox; return how many, and which rhythms failed."""
     done = Composed()
-    for rhythm, tell in ((Rhythm.AT_ONCE, Telling), (Rhythm.DAILY, Telling), (Rhythm.BEFORE, Reminders)):
+    for rhythm in Rhythm.values:
+        try:
+            _compose(rhythm, now, done, dry_run=dry_run)
+        except Exception:
+            # Nothing of it is lost: it stays due. The other rhythms must not wait for it.
+            logger.exception("the news of the rhythm %s cannot be composed", rhythm)
+            done.failed.append(rhythm)
+    return done
+
+
+def _compose(rhythm, now, done, *, dry_run):
+    if rhythm != Rhythm.WEEKLY:
+        tell = Reminders if rhythm == Rhythm.BEFORE else Telling
         Round(rhythm, timetable.told_until(rhythm, now), tell, now, dry_run=dry_run).compose(done)
+        return
     if issue := issues.due(now):
-        recipients = newsletter(issue, now, dry_run=dry_run).compose(done)
+        newsletter(issue, now, dry_run=dry_run).compose(done)
         if not dry_run:
-            issues.close(issue, recipients, now)
+            issues.close(issue, now)
     if not dry_run:
         issues.prepare(now)
-    return done
 
 
 def newsletter(issue, now, *, dry_run):

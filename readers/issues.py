@@ -40,7 +40,7 @@ def release(issue, *, by, now):
         issue.save(update_fields=["held", "released_at", "released_by"])
 
 
-def close(issue, recipients, now):
-    """Note that the issue left to so many; those that it took the place of left to nobody."""
+def close(issue, now):
+    """Note that the issue left, and to how many in all its runs; those that it took the place of left to nobody."""
     Issue.objects.waiting().filter(appears_on__lt=issue.appears_on).update(left_at=now, recipients=0)
-    Issue.objects.filter(pk=issue.pk).update(left_at=now, recipients=recipients)
+    Issue.objects.filter(pk=issue.pk).update(left_at=now, recipients=issue.messages.count())

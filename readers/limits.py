@@ -49,6 +49,8 @@ def network_of(request):
         found = ipaddress.ip_address(address)
     except ValueError:
         return ""
+    # 198.51.100.7 as a server writes it that listens to both kinds of addresses
+    found = getattr(found, "ipv4_mapped", None) or found
     return str(ipaddress.ip_network((found, NETWORK_BITS[found.version]), strict=False))
 
 

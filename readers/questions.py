@@ -52,20 +52,33 @@ def filter_of(query):
 
 
 def in_words(query):
-    """Return what is followed, in one line; of a filter that is not understood, what is wrong with it."""
+    """Return what is followed, in one line; "" of a filter that is not understood."""
+    return understood(query)[0]
+
+
+def faults_of(query):
+    """Return what a filter asks for that does not exist, as sentences; [] if all of it is understood."""
+    return understood(query)[1]
+
+
+def understood(query):
+    """Return (what is followed, in one line; what of it does not exist, as sentences): one of them is empty."""
     if not query:
-        return _("all events")
-    event_filter = filter_of(query)
-    form, said = event_filter.form, asked.conditions if event_filter.is_valid() else asked.not_understood
+        return _("all events"), []
+    event_filter, given = filter_of(query), QueryDict(query)
+    form = event_filter.form
+    if not event_filter.is_valid():
+        return "", [one.text for one in asked.not_understood(form, given)]
     labels = {name: form.fields[name].label for name in ("country", "organization", "group", "role")}
     # Who follows Kyrgyzstan as host need not read that it is a country, nor what it was, a second time.
     unsaid = {labels["country"], labels["organization"]}
-    has_party = any(form.cleaned_data.get(name) for name in ("country", "organization", "group"))
-    return "; ".join(
+    has_party = any(form.cleaned_data[name] for name in ("country", "organization", "group"))
+    words = "; ".join(
         one.text if not one.label or one.label in unsaid else f"{one.label}: {one.text}"
-        for one in said(form, _at_present(QueryDict(query), form))
-        if not (has_party and one.label == labels["role"] and event_filter.is_valid())
+        for one in asked.conditions(form, _at_present(given, form))
+        if not (has_party and one.label == labels["role"])
     )
+    return words or _("all events"), []
 
 
 def _at_present(query, form):
@@ -76,14 +89,6 @@ def _at_present(query, form):
         if isinstance(rows, list) and rows and all(hasattr(row, "slug") for row in rows):
             present.setlist(name, [row.slug for row in rows])
     return present
-
-
-def faults_of(query):
-    """Return what a filter asks for that does not exist, as sentences; [] if all of it is understood."""
-    event_filter = filter_of(query)
-    if event_filter.is_valid():
-        return []
-    return [one.text for one in asked.not_understood(event_filter.form, QueryDict(query))]
 
 
 def list_of(query):

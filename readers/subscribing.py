@@ -7,11 +7,10 @@ from django.utils.crypto import get_random_string
 
 from . import limits, mail_addresses
 from .models import Message, Subscriber, Subscription
+from .timetable import AHEAD
 
 CONFIRM_WITHIN = timedelta(hours=48)
 MOST_FILTERS = 50
-# A reminder is for what comes soon; what already lies ahead when somebody begins is told at the next occasion.
-AHEAD = timedelta(days=7)
 State, Reason, Rhythm = Subscriber.State, Subscriber.Reason, Subscription.Rhythm
 
 
@@ -54,29 +53,50 @@ class TooMany(Exception):
 
 
 @transaction.atomic
+def add(subscriber, *, query, rhythm, now):
+    """Follow one more filter, asked for by the owner of the address; one that is followed gets the rhythm."""
+    subscription, _made = Subscription.objects.get_or_create(
+        subscriber=subscriber, query=query, defaults={"rhythm": rhythm, "asked_at": now}
+    )
+    _follow(subscription, rhythm, now)
+    if subscriber.state == State.STOPPED:
+        _receive(subscriber, now)
+
+
+def _follow(subscription, rhythm, now):
+    if not subscription.confirmed_at:
+        if subscription.subscriber.subscriptions.exclude(confirmed_at=None).count() >= MOST_FILTERS:
+            raise TooMany
+        subscription.confirmed_at = now
+    begin(subscription, rhythm, now)
+    subscription.save()
+
+
+@transaction.atomic
 def confirm(subscription, *, language, rhythm, now):
     """Follow the filter from now on; an address that was paused or had left receives mail again."""
     subscriber = subscription.subscriber
-    if not subscription.confirmed_at:
-        if subscriber.subscriptions.exclude(confirmed_at=None).count() >= MOST_FILTERS:
-            raise TooMany
-        subscription.confirmed_at = now
-        begin(subscription, rhythm, now)
-    elif subscription.rhythm != rhythm:
-        begin(subscription, rhythm, now)
-    subscription.save()
+    _follow(subscription, rhythm, now)
     subscriber.language = language
     _receive(subscriber, now)
 
 
 def begin(subscription, rhythm, now):
     """Set the rhythm and the moment from which on changes are told; saves nothing."""
-    if subscription.told_until is None or Rhythm.BEFORE in (rhythm, subscription.rhythm):
+    other = rhythm != subscription.rhythm and Rhythm.BEFORE in (rhythm, subscription.rhythm)
+    if subscription.told_until is None or other:
+        # Of what is near already when somebody begins, a reminder still comes.
         subscription.told_until = now - AHEAD if rhythm == Rhythm.BEFORE else now
     subscription.rhythm = rhythm
 
 
 def _receive(subscriber, now):
+    """Receive mail from now on: what happened while it was paused or stopped is not told."""
+    if subscriber.state in (State.PAUSED, State.STOPPED):
+        for subscription in subscriber.subscriptions.exclude(confirmed_at=None):
+            subscription.told_until = None
+            begin(subscription, subscription.rhythm, now)
+            subscription.save(update_fields=["told_until"])
     subscriber.state, subscriber.reason, subscriber.stopped_at = State.ACTIVE, "", None
     subscriber.confirmed_at = subscriber.confirmed_at or now
     subscriber.save()
@@ -85,9 +105,11 @@ def _receive(subscriber, now):
 @transaction.atomic
 def change(subscription, *, query, rhythm, now):
     """Follow another filter or in another rhythm; a filter that is followed already swallows this one."""
-    if Subscription.objects.filter(subscriber=subscription.subscriber_id, query=query).exclude(pk=subscription.pk):
+    same = Subscription.objects.filter(subscriber=subscription.subscriber_id, query=query).exclude(pk=subscription.pk)
+    if same.exclude(confirmed_at=None).exists():
         subscription.delete()
         return
+    same.delete()
     if query != subscription.query:
         subscription.query, subscription.not_understood_at, subscription.told_until = query, None, None
     begin(subscription, rhythm, now)
@@ -111,13 +133,9 @@ def pause(subscriber):
 
 @transaction.atomic
 def resume(subscriber, now):
-    """Receive mail again, from now on: what happened in between is not told."""
-    if subscriber.state in (State.PAUSED, State.STOPPED) and subscriber.confirmed_at:
+    """Receive mail again; an address that was never confirmed stays silent."""
+    if subscriber.confirmed_at:
         _receive(subscriber, now)
-        for subscription in subscriber.subscriptions.exclude(confirmed_at=None):
-            subscription.told_until = None
-            begin(subscription, subscription.rhythm, now)
-            subscription.save(update_fields=["told_until"])
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone, translation
@@ -75,6 +76,7 @@ class IssueAdmin(admin.ModelAdmin):
         message = composing.sample(issue, now)
         with translation.override(language):
             letter = news_letter(message, Record([message.content]), still_visible(message.content))
+            html = letter and render_to_string("readers/_letter.html", {"letter": letter})
             text = letter and as_text(letter)
         context = {
             **self.admin_site.each_context(request),
@@ -83,6 +85,7 @@ class IssueAdmin(admin.ModelAdmin):
             "issue": issue,
             "letter": letter,
             "language": language,
+            "html": html,
             "text": text,
             "recipients": composing.number_of_recipients(issue, now) if issue.left_at is None else issue.recipients,
             "may_send": self.may_send(request, issue),

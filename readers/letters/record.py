@@ -32,7 +32,7 @@ class Record:
         """Return the filter in words, in the active language."""
         asked = (query, get_language())
         if asked not in self._words:
-            self._words[asked] = questions.in_words(query)
+            self._words[asked] = questions.in_words(query) or query
         return self._words[asked]
 
 

@@ -56,8 +56,7 @@ def _form(request, form, *, status=200, tired=False):
     query = form["query"].value() or ""
     try:
         query = questions.canonical(query)
-        faults = questions.faults_of(query)
-        words = "" if faults else questions.in_words(query)
+        words, faults = questions.understood(query)
     except questions.TooLong:
         query, faults, words = "", FollowForm({"query": query}).errors["query"], ""
     context = {"form": form, "query": query, "followed": words, "faults": faults, "tired": tired}
@@ -67,7 +66,7 @@ def _form(request, form, *, status=200, tired=False):
 @require_safe
 def asked(request):
     """What everybody reads who has asked, whatever the address."""
-    return render(request, "readers/asked.html", {"hours": subscribing.CONFIRM_WITHIN.total_seconds() // 3600})
+    return render(request, "readers/asked.html")
 
 
 @by_link(links.asked_in)

@@ -6,11 +6,15 @@ from django.conf import settings
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .. import links, mail_addresses, questions, subscribing
 from ..forms import ChangeForm
 from ..models import Subscription
 from .by_link import by_link, of_subscriber
+
+# The form of a filter that is not followed yet
+NEW = "new"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ def manage(request, subscriber):
         "address": mail_addresses.as_read(subscriber.address),
         "followed": [_followed(one, form) for one in subscriber.subscriptions.exclude(confirmed_at=None)],
         "languages": settings.LANGUAGES,
+        "another": form if form and form.prefix == NEW else ChangeForm(prefix=NEW),
     }
     return render(request, "readers/manage.html", context, status=400 if form else 200)
 
@@ -56,6 +61,10 @@ def _do(request, subscriber):
                 if not form.is_valid():
                     return None, form
                 subscribing.change(subscription, **form.cleaned_data, now=now)
+        case "add":
+            form = ChangeForm(request.POST, prefix=NEW)
+            if not form.is_valid() or not _add(subscriber, form, now):
+                return None, form
         case "language":
             if request.POST.get("language") in dict(settings.LANGUAGES):
                 subscriber.language = request.POST["language"]
@@ -75,6 +84,15 @@ def _do(request, subscriber):
     return HttpResponseRedirect(request.path), None
 
 
+def _add(subscriber, form, now):
+    """Follow what the form asks for; False, with an error in the form, if that would be too much."""
+    try:
+        subscribing.add(subscriber, **form.cleaned_data, now=now)
+    except subscribing.TooMany:
+        form.add_error("query", _("You follow as many filters as is possible. Leave one of them first."))
+    return form.is_valid()
+
+
 def _subscription_of(subscriber, key):
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         return None
@@ -86,13 +104,7 @@ def _followed(subscription, form):
     address = settings.PORTAL_URL + questions.list_of(subscription.query)
     if form is None or form.prefix != prefix:
         form = ChangeForm(prefix=prefix, initial={"query": address, "rhythm": subscription.rhythm})
-    return Followed(
-        subscription,
-        questions.in_words(subscription.query),
-        questions.faults_of(subscription.query),
-        address,
-        form,
-    )
+    return Followed(subscription, *questions.understood(subscription.query), address, form)
 
 
 @by_link(of_subscriber(links.MANAGE), methods=("GET", "HEAD"))

@@ -1,6 +1,7 @@
 """A real mail server on this machine, which can be told to misbehave."""
 
 import asyncio
+import logging
 import socket
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -51,6 +52,8 @@ def mail_server():
     """A server with a mailbox, to which Django's mail goes."""
     mailbox = Mailbox()
     port = free_port()
+    # It tells of every command of every connection.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     controller = Controller(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:

@@ -52,6 +52,7 @@ def test_an_editor_writes_the_foreword_and_sees_what_leaves_to_how_many(client, 
     assert "Send it now" not in text
     assert "Дорогие читатели" in preview(client, issue, "ru")[1]
     assert "Переговоры" in preview(client, issue, "ru")[1]
+    assert "Because you follow" not in preview(client, issue, "ru")[1]
     assert client.post(f"/admin/readers/issue/{issue.pk}/send/").status_code == 403
     assert Message.objects.count() == 0
 

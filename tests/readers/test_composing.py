@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Change, Event
 from organizations.models import Organization
-from readers import composing, issues
+from readers import composing, issues, timetable
 from readers.models import Issue, Message, Subscription
 from tests.events.test_announcing import saved
 from tests.factories import make_country, make_event, make_organization
@@ -96,6 +97,17 @@ def test_what_was_under_embargo_is_told_when_it_ends(clock):
     assert told() == {"anna@example.org": [("later", ["added"], [""])]}
 
 
+def test_what_became_of_a_plan_before_it_was_opened_to_everyone_is_told_to_nobody(clock):
+    make_subscription(make_subscriber())
+    clock.move_to(NOW + timedelta(minutes=1))
+    plan = new_event(slug="plan", visibility="signed_in")
+    saved(plan, NOW + timedelta(minutes=2), starts_on=date(2027, 7, 1), ends_on=date(2027, 7, 1))
+    saved(plan, NOW + timedelta(minutes=3), visibility="everyone")
+    clock.move_to(SOON)
+    composing.compose(SOON)
+    assert told() == {"anna@example.org": [("plan", ["added"], [""])]}
+
+
 def test_news_are_announced_moved_cancelled_and_concluded_and_nothing_smaller(clock):
     make_subscription(make_subscriber())
     event = new_event(slug="one")
@@ -161,6 +173,27 @@ def test_a_message_names_the_most_telling_and_leads_to_the_rest(clock, monkeypat
     content = Message.objects.get().content
     assert ([item[1] != [] for item in content["items"]], content["more"]) == ([True, True], 2)
     assert {slug for slug, _what, _why in told()["anna@example.org"]} == {"new-0", "new-1"}
+
+
+def test_a_rhythm_that_fails_stays_due_and_does_not_keep_the_others(clock, monkeypatch, caplog):
+    make_subscription(make_subscriber(), rhythm="at_once")
+    make_subscription(make_subscriber("boris@example.org"), rhythm="daily")
+    clock.move_to(NOW + timedelta(minutes=1))
+    new_event()
+    tomorrow = NOW + timedelta(days=1)
+    clock.move_to(tomorrow)
+    with monkeypatch.context() as broken:
+        told_until = timetable.told_until
+
+        def fail_at_once(rhythm, now):
+            return told_until(rhythm, None if rhythm == "at_once" else now)
+
+        broken.setattr(timetable, "told_until", fail_at_once)
+        with pytest.raises(CommandError, match="Failed: at_once"):
+            call_command("compose_messages")
+    assert set(told()) == {"boris@example.org"}
+    composing.compose(tomorrow)
+    assert set(told()) == {"anna@example.org", "boris@example.org"}
 
 
 # Rhythms

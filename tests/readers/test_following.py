@@ -147,6 +147,7 @@ def test_no_network_address_is_kept_where_requests_are_counted(rf):
         ("127.0.0.1", "203.0.113.9, 198.51.100.7", "198.51.100.0/24"),
         ("198.51.100.7", "203.0.113.9", "198.51.100.0/24"),
         ("127.0.0.1", "rubbish", ""),
+        ("::ffff:198.51.100.7", None, "198.51.100.0/24"),
         ("", None, ""),
     ],
 )
@@ -319,6 +320,27 @@ def test_a_link_to_leave_holds_for_ever_and_opens_nothing_else(client, clock):
     assert client.get(link).status_code == 404
 
 
+def test_who_paused_and_follows_something_new_is_told_nothing_of_the_time_between(client, clock):
+    make_country("KZ", "Kazakhstan")
+    old = make_subscription(make_subscriber(state="paused"))
+    clock.move_to(NOW + timedelta(days=30))
+    confirmed(client, query="country=kz")
+    old.refresh_from_db()
+    assert (Subscriber.objects.get().state, old.told_until) == ("active", NOW + timedelta(days=30))
+
+
+def test_saving_the_same_reminder_again_reminds_of_nothing_twice(client):
+    subscriber = make_subscriber()
+    reminder = make_subscription(subscriber, rhythm="before")
+    begins = []
+    for rhythm in ("before", "daily", "before"):
+        fields = {f"{reminder.pk}-query": "/events/", f"{reminder.pk}-rhythm": rhythm}
+        client.post(path_to("manage", subscriber), {"do": "change", "subscription": reminder.pk, **fields})
+        reminder.refresh_from_db()
+        begins.append(reminder.told_until)
+    assert begins == [NOW, NOW, NOW - timedelta(days=7)]
+
+
 def test_who_left_can_come_back(client):
     make_subscriber(state="stopped", reason="left")
     assert confirmed(client)[0].status_code == 200
@@ -352,6 +374,26 @@ def test_rhythm_filter_and_language_are_changed_on_the_page(client, clock):
     client.post(manage, {"do": "language", "language": "ru"})
     subscriber.refresh_from_db()
     assert subscriber.language == "ru"
+
+
+def test_one_more_filter_is_followed_from_the_page_without_another_letter(client, monkeypatch):
+    make_country("KZ", "Kazakhstan")
+    monkeypatch.setattr(subscribing, "MOST_FILTERS", 2)
+    subscriber = make_subscriber()
+    make_subscription(subscriber)
+    manage = path_to("manage", subscriber)
+
+    def add(query):
+        return client.post(manage, {"do": "add", "new-query": query, "new-rhythm": "daily"})
+
+    assert add("/events/?country=kz").url == manage
+    added = Subscription.objects.get(query="country=kz")
+    assert (added.rhythm, added.confirmed_at, added.told_until) == ("daily", NOW, NOW)
+    refused = {"/events/?role=host": "as many filters as is possible", "?country=zz": "There is no country"}
+    for query, said in refused.items():
+        answer = add(query)
+        assert (answer.status_code, said in answer.content.decode()) == (400, True)
+    assert (Subscription.objects.count(), Message.objects.count()) == (2, 0)
 
 
 def test_who_pauses_is_told_nothing_of_the_time_between(client, clock):

@@ -11,7 +11,7 @@ from django.core import mail
 from icalendar import Calendar
 
 from events.models import Outcome
-from readers import composing, issues, sending
+from readers import composing, issues, post, sending
 from readers.letters.mail import message_id
 from readers.models import Issue, Message, Subscriber
 from tests.events.test_announcing import saved
@@ -196,6 +196,24 @@ def test_an_event_withdrawn_after_composing_is_left_out_and_a_letter_without_any
     assert mail.outbox[0].subject == "New: Stays"
     assert "Gone" not in mail.outbox[0].body
     assert Message.objects.get(subscriber__address="kg@example.org").state == "dropped"
+
+
+def test_an_event_withdrawn_while_letters_leave_is_in_no_further_letter(clock, monkeypatch):
+    for name in ("a", "b", "c"):
+        make_subscription(make_subscriber(f"{name}@example.org"))
+    clock.move_to(NOW + timedelta(minutes=1))
+    event = new_event()
+    clock.move_to(SOON)
+    composing.compose(SOON)
+    hand_over = post.Post.hand_over
+
+    def withdraw_after(office, letter):
+        hand_over(office, letter)
+        saved(event, SOON, state="withdrawn")
+
+    monkeypatch.setattr(post.Post, "hand_over", withdraw_after)
+    done = sending.send(SOON)
+    assert (done.sent, done.dropped, len(mail.outbox)) == (1, 2, 1)
 
 
 def test_who_left_after_composing_gets_nothing(clock):

@@ -1,4 +1,4 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from readers import composing
@@ -14,4 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say how many messages would be written")
 
     def handle(self, *, dry_run, **options):
-        self.stdout.write(str(composing.compose(timezone.now(), dry_run=dry_run)))
+        done = composing.compose(timezone.now(), dry_run=dry_run)
+        if done.failed:
+            raise CommandError(str(done))
+        self.stdout.write(str(done))
