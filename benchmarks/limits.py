@@ -16,6 +16,8 @@ MILLISECONDS = {
     "event as JSON": 10,
 }
 GROWTH = 3
+# What a worker may hold, in megabytes
+MEMORY = 250
 EVENTS_OF_LIMITS = 100_000
 
 
@@ -27,6 +29,8 @@ def faults(results):
         limit = MILLISECONDS.get(page)
         if most == EVENTS_OF_LIMITS and limit and figures["median"] > limit:
             found.append(f"{page}: {figures['median']:.1f} ms, at most {limit} ms")
+        if (figures["memory"] or 0) > MEMORY:
+            found.append(f"{page}: a worker holds {figures['memory']} MB, at most {MEMORY} MB")
         before = results[fewest].get(page)
         if fewest < most and before and figures["median"] > GROWTH * before["median"]:
             growth = figures["median"] / before["median"]
@@ -35,17 +39,21 @@ def faults(results):
 
 
 def table(results):
-    """Return the figures as lines of text: for each page median, p95 and median of kept pages in ms, and queries."""
+    """Return the figures as lines of text.
+
+    For each page median, p95 and median of kept pages in ms, answers in a second, megabytes of a worker, and queries.
+    """
     sizes = sorted(results)
     pages = list(dict.fromkeys(page for size in sizes for page in results[size]))
-    head = f"{'page':<40}{'limit':>7}" + "".join(f"{f'{size:,}':>28}" for size in sizes)
-    lines = [head, f"{'':<47}" + "".join(f"{'median   p95  kept queries':>28}" for _size in sizes)]
+    head = f"{'page':<40}{'limit':>7}" + "".join(f"{f'{size:,}':>40}" for size in sizes)
+    lines = [head, f"{'':<47}" + "".join(f"{'median   p95  kept    /s   MB queries':>40}" for _size in sizes)]
     for page in pages:
         line = f"{page:<40}{MILLISECONDS.get(page, ''):>7}"
         for size in sizes:
             if figures := results[size].get(page):
-                line += f"{figures['median']:>8.1f}{figures['p95']:>6.0f}{figures['kept']:>6.1f}{figures['queries']:>8}"
+                line += f"{figures['median']:>10.1f}{figures['p95']:>6.0f}{figures['kept']:>6.1f}"
+                line += f"{figures['per_second']:>6.0f}{figures['memory'] or '–':>5}{figures['queries']:>7}"
             else:
-                line += f"{'–':>28}"
+                line += f"{'–':>40}"
         lines.append(line)
     return lines

@@ -27,8 +27,8 @@ def main():
     folder = Path(os.environ["PORTAL_DATA"])
     with servers.database(asked.database, folder):
         make_record(asked.events)
-        with servers.portal(ROOT, folder) as port:
-            figures = measure(port, asked)
+        with servers.portal(ROOT, folder) as (port, pid):
+            figures = measure(port, pid, asked)
     (folder / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
 
 
@@ -53,8 +53,12 @@ def manage(*words):
     subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True)
 
 
-def measure(port, asked):
-    """Return {page: {"median", "p95", "kept" in ms, "queries", "bytes"}}; `kept` is a page that was made before."""
+def measure(port, pid, asked):
+    """Return {page: {"median", "p95", "kept" in ms, "per_second", "memory" in MB, "queries", "bytes"}}.
+
+    `kept` is a page that was made before; `per_second` are answers to several clients at once, none of them kept;
+    `memory` is that of the larger worker, from the start of the portal up to this page.
+    """
     from .pages import pages
     from .profile import profile
 
@@ -83,12 +87,18 @@ def measure(port, asked):
             "median": round(statistics.median(seconds) * 1000, 2),
             "p95": round(seconds[math.ceil(len(seconds) * 0.95) - 1] * 1000, 2),
             "kept": round(statistics.median(sorted(kept)[: len(kept) // 2]) * 1000, 2),
+            "per_second": round(servers.requests_per_second(port, list(islice(rotation, asked.requests))), 1),
+            "memory": servers.memory_of_workers(pid),
             "queries": queries,
             "bytes": max(size for *_others, size in answers),
             "slowest": slowest,
         }
         one = figures[name]
-        print(f"{name:<40}{one['median']:>8.1f} ms  p95 {one['p95']:.0f} ms  kept {one['kept']:.1f} ms", flush=True)
+        print(
+            f"{name:<40}{one['median']:>8.1f} ms  p95 {one['p95']:.0f} ms  kept {one['kept']:.1f} ms"
+            f"{one['per_second']:>8.1f}/s  {one['memory']} MB",
+            flush=True,
+        )
         if asked.profile:
             print(*lines, sep="\n", flush=True)
     return figures

@@ -8,7 +8,11 @@ import subprocess
 import sys
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+CONNECTIONS = 8
 
 
 @contextmanager
@@ -33,7 +37,7 @@ def database(name, folder):
 
 @contextmanager
 def portal(root, folder):
-    """Start the portal and yield its port."""
+    """Start the portal and yield its port and the number of its process."""
     port = free_port()
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
@@ -45,7 +49,7 @@ def portal(root, folder):
         )
         try:
             wait_for(port, server, log.name)
-            yield port
+            yield port, server.pid
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
@@ -68,6 +72,29 @@ def wait_for(port, server, log):
         else:
             return
     raise SystemExit(f"The portal does not start; see {log}.")
+
+
+def memory_of_workers(pid):
+    """Return how many MB the largest process that `pid` has started holds, as Linux tells it; None elsewhere."""
+    held = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            facts = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+        except OSError:
+            continue  # it has ended
+        if facts["PPid"].strip() == str(pid) and "VmRSS" in facts:
+            held.append(int(facts["VmRSS"].split()[0]) // 1024)
+    return max(held, default=None)
+
+
+def requests_per_second(port, paths):
+    """Return how many of the requests `paths` are answered in a second when CONNECTIONS clients ask at once."""
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CONNECTIONS) as clients:
+        for _seconds, status, _size in clients.map(lambda path: get(port, path), paths):
+            if status != 200:
+                raise SystemExit(f"Asked by {CONNECTIONS} clients at once, the portal answers {status}.")
+    return len(paths) / (time.perf_counter() - began)
 
 
 def get(port, path):
