@@ -39,7 +39,7 @@ def test_reader_follows_the_list_on_the_screen_and_leaves_again_without_a_script
     assert Subscription.objects.get().confirmed_at
     page.get_by_role("link", name="See what you follow").click()
     page.get_by_text("Change", exact=True).click()
-    page.get_by_label("How often").select_option("daily")
+    page.get_by_label("How often").first.select_option("daily")
     page.get_by_role("button", name="Save").first.click()
     expect(page.get_by_text("once a day").first).to_be_visible()
     page.get_by_role("button", name="Leave").click()
