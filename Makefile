@@ -16,7 +16,7 @@ help: ## list the verbs
 run: .venv/run.stamp ## prepare what is missing and serve on http://127.0.0.1:8000 (PORT, PORTAL_DATA)
 	exec $(PY) manage.py start
 
-test: .venv/dev.stamp ## run every test on SQLite, pages in a real browser, and the others on PostgreSQL again
+test: .venv/dev.stamp ## run every test on SQLite, pages in a real browser, and on PostgreSQL what the database decides
 	sh tests/run.sh $(PY)
 
 check: .venv/dev.stamp ## format, lint, templates, migrations, translations, deployment, imports

@@ -7,7 +7,6 @@ import re
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from django.core.management import call_command
 
 from events.models import Event, SavedFilter
 from intake.models import SheetImport
@@ -93,11 +92,11 @@ SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clie
 
 
 @pytest.fixture
-def site(live_server):
-    call_command("load_fixtures", verbosity=0)
+def site(site):
+    """The address of the real record with one event that was withdrawn."""
     make_event("Made up and withdrawn", slug="made-up-and-withdrawn", state=Event.State.PUBLISHED).save()
     Event.objects.filter(slug="made-up-and-withdrawn").update(state=Event.State.WITHDRAWN)
-    return live_server.url
+    return site
 
 
 @pytest.fixture

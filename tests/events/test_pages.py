@@ -20,7 +20,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 LISTS = ["/", "/events/", "/events/calendar/2019/11/", "/countries/", "/organizations/", "/series/", "/topics/"]
 

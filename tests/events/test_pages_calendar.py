@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from events.facets import filing
 from tests.factories import make_country, make_event, make_place, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 NOVEMBER = "/events/calendar/2026/11/"
 

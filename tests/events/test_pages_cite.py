@@ -11,7 +11,7 @@ from events.models import Event, SeriesName
 from organizations.models import Language
 from tests.factories import make_country, make_event, make_organization, make_place, make_series, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 TYPES = {
     "bib": "application/x-bibtex; charset=utf-8",

@@ -19,7 +19,7 @@ from tests.factories import (
     make_topic,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 
 def page_of(client, address="/events/meeting/"):

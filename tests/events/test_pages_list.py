@@ -10,7 +10,7 @@ from events.asked import tidied, without
 from events.search.indexing import rebuild
 from tests.factories import make_country, make_event, make_organization, make_place, make_topic, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 
 def listed(client, address):

@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from events.facets import filing
 from tests.factories import make_country, make_event, make_place, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 
 def page_of(client, address="/events/map/"):

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from tests.factories import make_body, make_country, make_event, make_organization, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 
 def page_of(client, address):

@@ -17,7 +17,7 @@ from events.models import Event, Photo
 from tests.events.admin_form import OpenForm
 from tests.factories import make_event, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 SIZES_OF_1200 = [f"{width}.{ending}" for width in (1200, 480, 960) for ending in ("avif", "webp")]
 TEXTS = {"caption_en": "The hall", "credit": "Nobody", "licence": "CC0", "alternative_text_en": "A grey hall"}

@@ -12,7 +12,7 @@ from organizations.models import Country, Organization
 from portal.views import failed
 from tests.factories import make_country, make_event, make_organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 BANNER = "A trial portal: every event in it is made up."
 COUNTRIES = ["KZ", "KG", "TJ", "TM", "UZ", "AT", "PL", "DE", "FR", "IT"]

@@ -18,7 +18,7 @@ from tests.events.test_announcing import saved
 from tests.factories import make_country, make_event
 from tests.readers.factories import announced, make_subscriber, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SOON = NOW + timedelta(hours=1)
 IN_SUMMER = {"starts_on": date(2027, 6, 1), "ends_on": date(2027, 6, 2)}

@@ -17,7 +17,7 @@ from events.models import Event
 from intake import tokens
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 load_all_checks()
 # Anything may be asked for: an unknown parameter is ignored, and an unknown country is no error of the type of a value.

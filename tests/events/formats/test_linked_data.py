@@ -29,7 +29,7 @@ from tests.factories import (
     make_topic,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 SITE = "http://127.0.0.1:8000"
 SCHEMA = Namespace("https://schema.org/")

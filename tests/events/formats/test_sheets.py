@@ -15,7 +15,7 @@ from events.formats import sheets
 from events.models import Publication
 from tests.factories import make_body, make_country, make_event, make_organization, make_participation, make_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.output]
 
 
 @pytest.fixture
