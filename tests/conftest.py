@@ -155,6 +155,16 @@ def default_language():
 
 
 @pytest.fixture(autouse=True)
+def kinds_of_this_database(request):
+    """A late request of the browser may remember kinds of objects by keys that the emptied database no longer has."""
+    yield
+    if "live_server" in request.fixturenames:
+        from django.contrib.contenttypes.models import ContentType
+
+        ContentType.objects.clear_cache()
+
+
+@pytest.fixture(autouse=True)
 def no_trial():
     """A process asks once whether its record is a trial; no test should be the one whose pages ask."""
     from events.trial import mark
