@@ -10,12 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from pyroaring import BitMap
 
 from organizations.models import FormerSlug
 
 from .. import asked
 from ..facets import ordering
-from ..facets.counting import ask
+from ..facets.among import Among
+from ..facets.counting import Question, ask
 from ..facets.gone import among_gone
 from ..filters import EventFilter
 from ..formats import card_picture, civic, cpev, feeds, gathering, ical, records, sheets
@@ -176,10 +178,11 @@ def gone_components(wanted, *, provisional):
     recently = {told.event_key: told for told in recently.order_by("pk")}
     if not recently:
         return
-    there = Event.objects.filter(pk__in=recently).values_list("pk", flat=True)
+    there = Event.objects.filter(Among("pk", recently)).order_by().values_list("pk", flat=True)
     deleted = [recently[key] for key in recently.keys() - set(there)]
-    withdrawn = EventFilter(wanted.query, queryset=publicly_withdrawn().filter(pk__in=recently), user=wanted.user)
-    found = [recently[key] for key in withdrawn.qs.order_by().values_list("pk", flat=True)]
+    withdrawn = BitMap(publicly_withdrawn().filter(Among("pk", recently)).order_by().values_list("pk", flat=True))
+    question = wanted.question
+    found = [recently[key] for key in Question(question.shelf, question.asked, withdrawn).found]
     found += among_gone(deleted, wanted.event_filter.form.cleaned_data)
     merged = set(
         FormerSlug.objects.of(Event).filter(slug__in=[told.slug for told in found]).values_list("slug", flat=True)
