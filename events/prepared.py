@@ -8,6 +8,8 @@ from functools import cached_property
 
 from django.db import connection
 
+from .facets.among import as_one_value
+
 # Stands in the question for the key that is asked for: a number that every column of keys takes and none has.
 HERE = 2**62 + 1
 
@@ -31,6 +33,13 @@ class Prepared:
         _model, sql, params = self._question
         with connection.cursor() as cursor:
             cursor.execute(sql, _for(key, params))
+            return cursor.fetchall()
+
+    def rows_of_each(self, keys):
+        """Return the rows for all of `keys` in one question, whose condition is `Among(…, [key])`."""
+        _model, sql, params = self._question
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [as_one_value(keys) if param == as_one_value([HERE]) else param for param in params])
             return cursor.fetchall()
 
     def objects(self, key):

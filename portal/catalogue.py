@@ -30,7 +30,7 @@ FUNCTIONS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 NOT_FOR_READERS = {"tests", "benchmarks", "migrations", "locale", "var", "node_modules"}
-TEMPLATE_ENDINGS = {".html", ".txt", ".xml"}
+TEMPLATE_ENDINGS = {".html", ".txt", ".xml", ".jinja"}
 
 # Header lines of which some say nothing here, and the dates would make every two branches conflict.
 IDLE_HEADER = re.compile(
@@ -56,11 +56,13 @@ def collect(root):
     """Every string marked for translation in the Python files and templates below `root`, with its places."""
     catalogue = Catalog(charset="utf-8")
     for path in sorted(_sources(root)):
-        source = path.read_text(encoding="utf-8")
-        if path.suffix != ".py":
+        source, method = path.read_text(encoding="utf-8"), "python"
+        if path.suffix == ".jinja":
+            method = "jinja2"
+        elif path.suffix != ".py":
             # Inside parentheses Python does not mind how a template is indented.
             source = f"({templatize(source, origin=str(path))}\n)"
-        found = extract("python", io.BytesIO(source.encode()), keywords=FUNCTIONS, comment_tags=["Translators:"])
+        found = extract(method, io.BytesIO(source.encode()), keywords=FUNCTIONS, comment_tags=["Translators:"])
         for line, message, comments, context in found:
             place = (path.relative_to(root).as_posix(), line)
             catalogue.add(message, locations=[place], auto_comments=comments, context=context)

@@ -104,7 +104,7 @@ def event(letter="A", **fields):
         "changed_at": CHANGED,
     }
     found = made(Event, **defaults | fields)
-    found.leading, found.table = [], None
+    found.leading, found.table, found.found_as = [], {"states": 0, "organizations": 0}, None
     return found
 
 

@@ -126,6 +126,8 @@ def database_from(address, *, threads):
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": PORTAL_DATA / "portal.sqlite3",
+            # To open the file and read its schema takes longer than most questions to it.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # A transaction that begins by reading and goes on to write fails at once when another has written in
                 # between; one that takes the write lock at its beginning waits for its turn: for two minutes, since
@@ -261,6 +263,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
         },
+    },
+    {
+        "NAME": "fragments",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "events.fragments.environment"},
     },
 ]
 

@@ -146,6 +146,8 @@ def components(request):
         "before": [_controls()],
         "after": [],
         "match": [],
+        "beside_the_question": [],
+        "more_are_set": False,
         "facets": _facets(),
         "name": "country",
         "more_controls": [replace(control, name=f"more-{control.name}") for control in _controls()[:1]],

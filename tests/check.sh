@@ -22,6 +22,7 @@ check() {
 check "format" "$python" -m ruff format --check --quiet --diff .
 check "lint" "$python" -m ruff check --quiet .
 check "template lint" "$python" -m djlint --lint --quiet templates
+check "fragment lint" "$python" -m djlint --lint --quiet --profile jinja --extension jinja templates
 check "settings and models" "$python" manage.py check --fail-level WARNING
 check "migrations" "$python" manage.py makemigrations --check --dry-run
 check "translations" "$python" manage.py messages --check

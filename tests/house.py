@@ -7,6 +7,7 @@ import ast
 import re
 from pathlib import Path
 
+import jinja2
 from bs4 import BeautifulSoup
 from django.contrib.staticfiles import finders
 from django.db.migrations.autodetector import MigrationAutodetector
@@ -30,7 +31,7 @@ HOUSE = ROOMS | {"portal", "tests", "benchmarks"}
 DRAWERS = {"utils", "core", "common", "services", "helpers", "signals"}
 MOST_LINES = 500
 MOST_LINES_OF_STYLE = 900  # one stylesheet, by contract
-OURS = {".py", ".html", ".css", ".js", ".sh"}
+OURS = {".py", ".html", ".jinja", ".css", ".js", ".sh"}
 
 
 def files(root, *, endings, rooms=HOUSE | {"templates"}):
@@ -137,6 +138,24 @@ def template_faults(sources, routes):
                 yield f"{name}: there is no static file {node.path.var}"
 
 
+def fragment_faults(sources, routes):
+    """What is wrong with the fragments of `sources` (name to text): they do not parse, or name what is not there."""
+    environment = engines["fragments"].env
+    for name, text in sources.items():
+        try:
+            parsed = environment.parse(text)
+            environment.compile(text, name)
+        except jinja2.TemplateSyntaxError as problem:
+            yield f"{name}: {problem}"
+            continue
+        for call in parsed.find_all(jinja2.nodes.Call):
+            if getattr(call.node, "name", "") == "url" and call.args[0].as_const() not in routes:
+                yield f"{name}: there is no route {call.args[0].as_const()}"
+        for other in parsed.find_all((jinja2.nodes.Include, jinja2.nodes.FromImport)):
+            if other.template.as_const() not in sources:
+                yield f"{name}: there is no fragment {other.template.as_const()}"
+
+
 def page_faults(address, response):
     """A page answers without a fault of ours and, if it is shown to people, has one heading and names its language."""
     if response.status_code >= 500:
@@ -186,7 +205,7 @@ def attributes_read(root):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.Attribute)
         }
-    for path in files(root, endings={".html", ".txt"}):
+    for path in files(root, endings={".html", ".txt", ".jinja"}):
         read |= set(re.findall(r"\.(\w+)", path.read_text(encoding="utf-8")))
     return read
 

@@ -154,6 +154,26 @@ def test_template_that_does_not_parse_or_names_what_is_missing_is_found():
     assert [fault.split(":")[0] for fault in faults] == ["a.html", "b.html", "c.html"]
 
 
+def test_every_fragment_parses_and_names_what_is_there():
+    folder = ROOT / "templates"
+    sources = {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*.jinja")}
+    assert len(sources) >= 9
+    assert list(house.fragment_faults(sources, set(house.route_names(get_resolver())))) == []
+
+
+def test_fragment_that_does_not_parse_or_names_what_is_missing_is_found():
+    faults = house.fragment_faults(
+        {
+            "a.jinja": "{% if %}",
+            "b.jinja": "{{ nothing|no_such_filter }}",
+            "c.jinja": "{{ url('events:gone', args=[1]) }}{{ url('healthz') }}",
+            "d.jinja": "{% include 'e.jinja' %}{% from 'a.jinja' import a %}",
+        },
+        {"healthz"},
+    )
+    assert [fault.split(":")[0] for fault in faults] == ["a.jinja", "b.jinja", "c.jinja", "d.jinja"]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_every_page_without_arguments_renders_on_an_empty_database(client, language):

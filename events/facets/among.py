@@ -9,7 +9,7 @@ class Among(Func):
     output_field = BooleanField()
 
     def __init__(self, field, keys):
-        super().__init__(F(field), Value(",".join(map(str, keys))))
+        super().__init__(F(field), Value(as_one_value(keys)))
 
     def as_sqlite(self, compiler, connection, **context):
         return self.as_sql(
@@ -23,3 +23,7 @@ class Among(Func):
         return self.as_sql(
             compiler, connection, template="%(expressions)s || '}')::bigint[])", arg_joiner=" = ANY(('{' || "
         )
+
+
+def as_one_value(keys):
+    return ",".join(map(str, keys))

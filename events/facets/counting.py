@@ -5,7 +5,7 @@ next to nothing; its other conditions are asked of the database once each, as a 
 """
 
 from django.utils import timezone
-from pyroaring import BitMap, FrozenBitMap
+from pyroaring import BitMap
 
 from organizations.models import Country, Membership, Region
 from organizations.trees import descendants
@@ -15,7 +15,7 @@ from ..models import Event, Visibility
 from ..models.visibility import may_see_drafts
 from ..search.hits import Hits
 from . import ordering, periods
-from .shelf import shelf
+from .shelf import KeySet, shelf
 
 # Facets that a reader sees, each the name of a parameter of the filter, in the order of the panel.
 FACETS = (
@@ -49,17 +49,22 @@ def ask(event_filter, user):
 
 
 def visible_to(user, shelf):
-    """The events that `user` may see: EventQuerySet.visible_to, as a set."""
+    """The events that `user` may see: EventQuerySet.visible_to, as a set, the same one for all who see the same."""
     if may_see_drafts(user):
-        return shelf.every
-    published = shelf.of("state", Event.State.PUBLISHED)
-    if not user.is_authenticated:
-        published = published & shelf.of("visibility", Visibility.EVERYONE)
+        return shelf.remember("every", lambda: KeySet(shelf.every))
+    signed_in = user.is_authenticated
+    published = shelf.remember(("published", signed_in), lambda: _published(shelf, signed_in))
     embargoed = published & shelf.of("embargo")
-    if embargoed:
-        waiting = Event.objects.filter(pk__in=list(embargoed), embargo_until__gt=timezone.now())
-        published = published - BitMap(waiting.values_list("pk", flat=True))
-    return published
+    if not embargoed:
+        return published
+    waiting = Event.objects.filter(pk__in=list(embargoed), embargo_until__gt=timezone.now())
+    waiting = KeySet(waiting.order_by().values_list("pk", flat=True))
+    return shelf.remember(("published", signed_in, waiting), lambda: published - waiting)
+
+
+def _published(shelf, signed_in):
+    published = shelf.of("state", Event.State.PUBLISHED)
+    return KeySet(published if signed_in else published & shelf.of("visibility", Visibility.EVERYONE))
 
 
 class Question:
@@ -123,7 +128,7 @@ class Question:
         Where all of the chosen parties have to be there, a further party narrows the choice and does not replace it.
         """
         if self.narrows_nothing:
-            counted = (facet, self.organization, FrozenBitMap(self.visible))
+            counted = (facet, self.organization, self.visible)
             return self.shelf.remember(("counts", *counted), lambda: self._counts(facet))
         return self._counts(facet)
 

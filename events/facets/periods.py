@@ -32,6 +32,10 @@ def upcoming(shelf):
 
 def undated(shelf):
     """Return the events of which nobody knows the days."""
+    return shelf.remember("undated", lambda: _undated(shelf))
+
+
+def _undated(shelf):
     return shelf.every - BitMap.union(BitMap(), *(shelf.of("begins", month) for month in shelf.values["begins"]))
 
 

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from pyroaring import BitMap, FrozenBitMap
+from pyroaring import BitMap
 
 from . import ordering
 from .counting import visible_to
@@ -14,7 +14,7 @@ class Seen:
 
     def __init__(self, user):
         self.shelf = shelf()
-        self.events = BitMap(visible_to(user, self.shelf))
+        self.events = visible_to(user, self.shelf)
 
     def of(self, facet, value="", role=""):
         """Return the events that are filed there."""
@@ -33,7 +33,7 @@ class Seen:
 
     def remember(self, what, make):
         """Return what `make()` returned the first time that a reader who sees the same events asked for `what`."""
-        return self.shelf.remember((what, FrozenBitMap(self.events)), make)
+        return self.shelf.remember((what, self.events), make)
 
     def values(self, facet):
         return self.shelf.values[facet]

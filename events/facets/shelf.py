@@ -15,6 +15,17 @@ from .terms import EVERY
 NOTHING = FrozenBitMap()
 
 
+class KeySet(FrozenBitMap):
+    """A set under which answers are remembered: its hash, for which all members are looked at, is made once."""
+
+    def __hash__(self):
+        try:
+            return self._hash
+        except AttributeError:
+            self._hash = super().__hash__()
+            return self._hash
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Sets of keys of events by (facet, value, role), as of a version."""
@@ -35,9 +46,10 @@ class Shelf:
 
         Nothing is forgotten before the next version, so `what` must not come from a reader.
         """
-        if what not in self._remembered:
-            self._remembered[what] = make()
-        return self._remembered[what]
+        try:
+            return self._remembered[what]
+        except KeyError:
+            return self._remembered.setdefault(what, make())
 
     @cached_property
     def values(self):

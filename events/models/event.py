@@ -5,11 +5,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from organizations.addresses import address_of
 from organizations.models import Addressed, Country, Language
 from organizations.models.conditions import in_some_language, on_the_globe
 from organizations.partial_dates import Precision, widen
@@ -347,7 +347,7 @@ class Event(Addressed):
         return self.title or self.slug
 
     def get_absolute_url(self):
-        return reverse("events:event", args=[self.slug])
+        return address_of("events:event", self.slug)
 
     def slug_source(self):
         title = self.title_en or self.title_ru

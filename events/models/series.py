@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from organizations.addresses import address_of
 from organizations.models import Addressed, Name
 from organizations.models.conditions import in_some_language
 
@@ -66,7 +66,7 @@ class Series(Addressed):
         return f"{self.name} ({self.acronym})" if self.acronym else self.name
 
     def get_absolute_url(self):
-        return reverse("events:series", args=[self.slug])
+        return address_of("events:series", self.slug)
 
     @property
     def short_name(self):

@@ -1,9 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from organizations.addresses import address_of
 from organizations.models import Addressed, Name
 from organizations.trees import closes_a_cycle, descendants
 
@@ -45,7 +45,7 @@ class Topic(Addressed):
         return self.name or self.slug
 
     def get_absolute_url(self):
-        return reverse("events:topic", args=[self.slug])
+        return address_of("events:topic", self.slug)
 
     def slug_source(self):
         return self.name_en or self.name_ru

@@ -10,6 +10,7 @@ from events.formats import ical
 from events.formats.schema_org import breadcrumbs, in_a_page
 from events.models import Event
 from events.templatetags.record import said
+from organizations.addresses import address_of
 
 register = template.Library()
 
@@ -20,7 +21,7 @@ def take_away(question, name):
 
     def at(ending, further=""):
         joined = f"{question}{'&' if question else '?'}{further}" if further else question
-        return reverse("events:events_as", args=[ending]) + joined
+        return address_of("events:events_as", ending) + joined
 
     calendar = settings.PORTAL_URL + at("ics")
     subscription = f"webcal://{calendar.partition('://')[2]}"

@@ -1,10 +1,21 @@
 from organizations.models import Country, Organization
 
 from .. import reference
+from ..facets.among import Among
 from ..models import Participation, Role
+from ..prepared import Prepared
 from ..search.marking import Marker
 from ..templatetags.record import marked, said
 
+SEATS = Prepared(
+    lambda key: (
+        Participation.objects.listed()
+        .rewrite(False)  # what asks for translations too gives the columns in any order
+        .filter(Among("event", [key]))
+        .order_by("order", "pk")
+        .values_list("event", "country", "organization", "role")
+    )
+)
 LEADING = (Role.ORGANIZER, Role.CO_ORGANIZER, Role.HOST)
 
 
@@ -61,8 +72,7 @@ def prepare_cards(events, shelf):
 
 def seats_of(events):
     """Return {key of an event: its listed (country, organization, role), in the order of the event}."""
-    rows = Participation.objects.listed().filter(event__in=[event.pk for event in events]).order_by("order", "pk")
     seats = {}
-    for event, *seat in rows.values_list("event", "country", "organization", "role"):
+    for event, *seat in SEATS.rows_of_each([event.pk for event in events]):
         seats.setdefault(event, []).append(tuple(seat))
     return seats

@@ -75,6 +75,8 @@ def panel(event_filter, query, user):
         "more_controls": folded,
         "more_are_set": any(control.values[0] or control.errors for control in folded),
         "question": as_text(asked),
+        "beside_the_question": [],
+        "conditions": [],
     }
     if event_filter.is_valid():
         return said | {"conditions": conditions(event_filter.form, query)}
@@ -141,4 +143,5 @@ def options_of(name, field, shelf, visible):
 
 def _rows_of(field):
     key = field.to_field_name
-    return [(getattr(row, key).lower(), field.label_from_instance(row)) for row in field.queryset]
+    # Asked anew: all requests share the field, and its own queryset would keep these rows for good.
+    return [(getattr(row, key).lower(), field.label_from_instance(row)) for row in field.queryset.all()]

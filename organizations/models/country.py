@@ -1,7 +1,8 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from ..addresses import address_of
 
 
 class Region(models.Model):
@@ -77,4 +78,4 @@ class Country(models.Model):
         return self.name or self.code
 
     def get_absolute_url(self):
-        return reverse("events:country", args=[self.code.lower()])
+        return address_of("events:country", self.code.lower())

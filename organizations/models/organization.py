@@ -1,9 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import address_of
 from ..trees import closes_a_cycle, descendants
 from .address import Addressed
 from .conditions import in_some_language
@@ -130,7 +130,7 @@ class Organization(Addressed):
         return f"{self.name} ({self.acronym})" if self.acronym else self.name
 
     def get_absolute_url(self):
-        return reverse("events:organization", args=[self.slug])
+        return address_of("events:organization", self.slug)
 
     @property
     def short_name(self):

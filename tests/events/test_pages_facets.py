@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from events.facets import filing
+from organizations.models import Membership, Organization
 from tests.factories import (
     make_country,
     make_event,
@@ -131,6 +132,15 @@ def test_what_is_not_understood_leaves_the_other_facets_as_they_are(client, reco
     seen = facets(client, "/events/?country=xx&year=2020")
     assert seen["year"] == {"2020": 2, "2019": 1}
     assert seen["country"] == {"aa": 2, "bb": 1}
+
+
+def test_an_organization_that_gets_members_can_be_chosen_as_a_group_from_then_on(client, record):
+    def groups():
+        return [option["value"] for option in page_of(client, "/events/").select("select[name=group] option")]
+
+    assert groups() == []
+    Membership.objects.create(organization=Organization.objects.get(slug="union"), country_id="AA")
+    assert groups() == ["", "union"]
 
 
 def test_a_role_is_said_with_its_party_and_not_listed_in_words(client, record):

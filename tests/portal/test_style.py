@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import connection
+from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertNumQueries
 
@@ -25,7 +26,7 @@ def sign_in(client, **fields):
 
 
 def fragments():
-    return {f"events/{path.name}" for path in FRAGMENTS.glob("_*.html")}
+    return {f"events/{path.name}" for ending in ("html", "jinja") for path in FRAGMENTS.glob(f"_*.{ending}")}
 
 
 def without_sample(fragments, rendered, reasons):
@@ -48,13 +49,15 @@ def test_style_page_exists_for_staff_only(client, address):
 @pytest.mark.django_db
 def test_every_fragment_of_a_page_has_its_sample(client):
     sign_in(client, is_staff=True)
+    drawn = engines["fragments"].env.cache
+    drawn.clear()
     response = client.get("/style/")
-    rendered = {template.name for template in response.templates}
+    rendered = {template.name for template in response.templates} | {name for _loader, name in drawn}
     assert len(fragments()) > 20
     assert without_sample(fragments(), rendered, WITHOUT_A_SAMPLE) == []
     assert {"portal/_empty.html", "portal/_field.html"} <= rendered
     assert set(WITHOUT_A_SAMPLE) <= fragments() - rendered
-    assert without_sample({"events/_planted.html", "events/_seat.html"}, rendered, WITHOUT_A_SAMPLE) == [
+    assert without_sample({"events/_planted.html", "events/_seat.jinja"}, rendered, WITHOUT_A_SAMPLE) == [
         "events/_planted.html"
     ]
 
