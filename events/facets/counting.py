@@ -139,12 +139,13 @@ class Question:
         base = self._events(without=None if keeps_its_own else facet)
         kept_as = self.organization if facet == "organization" else facet
         roles = self.roles if facet in OF_PARTIES else [ANY_ROLE]
-        every_value = self.shelf.members[kept_as].items()
+        every_value = self.shelf.members[kept_as]
         if roles == [ANY_ROLE]:
-            numbers = ((value, base.intersection_cardinality(members)) for value, members in every_value)
+            sets = every_value.values()
         else:
-            in_roles = ((value, [self.shelf.of(kept_as, value, role) for role in roles]) for value, _any in every_value)
-            numbers = ((value, len(base & BitMap.union(*sets))) for value, sets in in_roles)
+            sets = (BitMap.union(*(self.shelf.of(kept_as, value, role) for role in roles)) for value in every_value)
+        # Thousands of values: what calls no function of ours for each takes half the time.
+        numbers = zip(every_value, map(base.intersection_cardinality, sets), strict=True)
         return {value: number for value, number in numbers if number}
 
     def _counts_of_roles(self, values):

@@ -1,6 +1,7 @@
 """Marks the words of a text that a question was asking for, whatever their grammatical form."""
 
 import re
+from functools import lru_cache
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
@@ -20,12 +21,15 @@ class Marker:
     def __init__(self, terms):
         self.keys = {key for term in terms for key in term.keys}
         self.beginnings = tuple(term.word for term in terms if term.prefix)
+        self._known = {}
 
     def marks(self, written):
-        return any(
-            key(word) in self.keys or (self.beginnings and word.startswith(self.beginnings))
-            for word in words(written, stop_words=frozenset())
-        )
+        if written not in self._known:
+            self._known[written] = any(
+                key(word) in self.keys or (self.beginnings and word.startswith(self.beginnings))
+                for word in _read(written)
+            )
+        return self._known[written]
 
     def marked(self, text):
         """Return `text` as HTML with <mark> around each word that is found."""
@@ -43,3 +47,9 @@ class Marker:
         if len(text) > LONG and first > BEFORE:
             return mark_safe("… ") + self.marked(text[text.rfind(" ", 0, first - BEFORE) + 1 :])
         return self.marked(text)
+
+
+@lru_cache(maxsize=50_000)
+def _read(written):
+    """The words of one written word: texts consist of the same few thousand."""
+    return tuple(words(written, stop_words=frozenset()))
