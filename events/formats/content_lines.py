@@ -4,6 +4,8 @@ Written by ourselves because a calendar of hundreds of events is made at each po
 of a library cost several times as much; the tests read every line back with two libraries.
 """
 
+from functools import lru_cache
+
 MOST_OCTETS = 75
 # §3.3.11. What a text may not hold, control characters but for the line break and the tab, is left out.
 ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\r\n": "\\n", "\n": "\\n", "\r": "\\n"}
@@ -25,6 +27,7 @@ def line(name, value, **parameters):
     return folded(f"{name}{''.join(map(_parameter, parameters.items()))}:{value}")
 
 
+@lru_cache(maxsize=1_000)
 def _parameter(parameter):
     name, value = parameter
     safe = value.translate(PARAMETER)
@@ -36,7 +39,7 @@ def folded(content):
     """Return the line in pieces of at most 75 octets, the line break not counted; no character is cut in two."""
     octets = content.encode()
     if len(octets) <= MOST_OCTETS:
-        return f"{content}\r\n"
+        return content + "\r\n"
     pieces, start, room = [], 0, MOST_OCTETS
     while start < len(octets):
         end = min(start + room, len(octets))

@@ -5,6 +5,7 @@ Events come in portions, so that memory does not grow with their number; each po
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -12,6 +13,7 @@ from django.db.models import Prefetch, QuerySet
 
 from organizations.models import Country, Organization
 
+from .. import reference
 from ..facets.among import Among
 from ..facets.shelf import shelf
 from ..models import Document, Event, Mention, Outcome, Participation, Photo, Publication, Topic, Visibility
@@ -38,10 +40,25 @@ def light(visible_events, *further):
     """Return a function from keys to events, for calendars and feeds."""
 
     def fetch(keys):
-        events = visible_events.only(*LIGHT, *further).prefetch_related("city", "held_in", "topics")
-        return _in_order(events, keys)
+        events = _in_order(visible_events.only(*LIGHT, *further), keys)
+        known = shelf()
+        reference.attach(known, events, "city", "held_in")
+        attach_topics(known, events)
+        return events
 
     return fetch
+
+
+def attach_topics(known, events):
+    """Give each event its topics as prefetch_related would, but of those that the process has in memory."""
+    through = Event.topics.through
+    of_events = defaultdict(list)
+    for event, topic in tuples(through, ("event_id", "topic_id"), Among("event_id", [event.pk for event in events])):
+        of_events[event].append(topic)
+    topics = reference.named(known, Topic, {topic for found in of_events.values() for topic in found})
+    for event in events:
+        found = [topics[key] for key in of_events[event.pk] if key in topics]
+        event._prefetched_objects_cache = {"topics": sorted(found, key=attrgetter("name"))}
 
 
 def full(visible_events, user):
@@ -72,7 +89,9 @@ def with_places(visible_events):
     """Return a function from keys to events with their places and series; Hanging adds the rest of a record."""
 
     def fetch(keys):
-        return _in_order(visible_events.prefetch_related("city", "held_in", "series"), keys)
+        events = _in_order(visible_events, keys)
+        reference.attach(shelf(), events, "city", "held_in", "series")
+        return events
 
     return fetch
 

@@ -246,7 +246,7 @@ def test_nothing_can_be_changed_here(client, method):
 
 @pytest.mark.parametrize(
     ("part", "queries"),
-    [("events", 15), ("participations", 6), ("organizations", 6), ("series", 5), ("topics", 5), ("parties", 4)],
+    [("events", 18), ("participations", 6), ("organizations", 6), ("series", 5), ("topics", 5), ("parties", 4)],
 )
 @pytest.mark.parametrize("number", [3, 30])
 def test_the_number_of_queries_does_not_grow(client, part, queries, number, django_assert_num_queries, files_by_hand):
