@@ -316,8 +316,12 @@ def changed_since(events, instant, *, at_the_desk):
 def last_changed_first(events, *, at_the_desk):
     if at_the_desk:
         return events.order_by("-changed_at", "-pk")
-    told = Publication.objects.present().filter(public_id=OuterRef("public_id")).values("changed_at")
-    return events.alias(told_at=Subquery(told)).order_by(F("told_at").desc(nulls_last=True), "-pk")
+    return events.alias(told_at=told_at()).order_by(F("told_at").desc(nulls_last=True), "-pk")
+
+
+def told_at():
+    """The instant of the last change of an event that readers were told of; NULL where they were told none."""
+    return Subquery(Publication.objects.present().filter(public_id=OuterRef("public_id")).values("changed_at"))
 
 
 def in_order(events, asked, meant, *, at_the_desk):

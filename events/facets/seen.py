@@ -69,5 +69,5 @@ class Seen:
         return ordering.by_days(self.shelf, among, 0, number, soonest_first=soonest_first)
 
     def last_changed(self, number):
-        """Return the keys of the events that were changed last, the last first."""
-        return ordering.by_change(self.events, 0, number)
+        """Return the keys of the events of which readers were told a change last, the last first."""
+        return ordering.by_public_change(self.events, 0, number)

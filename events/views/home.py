@@ -7,6 +7,7 @@ from organizations.models import Country
 from ..facets import periods
 from ..facets.seen import Seen
 from ..filters import EventFilter
+from ..formats.gathering import publications_of
 from ..map import draw, steps, view_for
 from ..models import Event, Participation, Series, Topic
 from ..naming import by_name
@@ -74,9 +75,10 @@ def who_sat_there(events):
 
 
 def last_changed(visible_events, seen):
-    """Return (event, day of its last change), the last change first."""
+    """Return (event, day of the last change that readers were told of), the last change first."""
     changed = in_this_order(visible_events, seen.last_changed(CHANGED_SHOWN))
-    return [(event, timezone.localdate(event.changed_at)) for event in changed]
+    told = publications_of(changed)
+    return [(event, timezone.localdate(told[event.public_id].changed_at)) for event in changed]
 
 
 def with_shares(parties):

@@ -5,6 +5,7 @@ import json
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from organizations.models import Country, Organization
 
 from ..facets.seen import Seen
+from ..filters import told_at
 from ..formats import skos
 from ..models import Event, Publication, Series, Topic, Visibility
 from .formats import no_such_format, open_to_all
@@ -87,10 +89,11 @@ class OfThePortal(Sitemap):
 class Events(OfThePortal):
     def items(self):
         events = Event.objects.published().filter(visibility=Visibility.EVERYONE)
-        return events.only("pk", "slug", "changed_at").order_by("pk")
+        events = events.annotate(modified_at=Coalesce(told_at(), "changed_at"))
+        return events.only("pk", "slug").order_by("pk")
 
     def lastmod(self, event):
-        return event.changed_at
+        return event.modified_at
 
 
 class Parties(OfThePortal):

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 
+from events import announcing
 from events.models import Event, SeriesName
 from tests.factories import (
     make_body,
@@ -130,8 +131,11 @@ def test_the_form_speaks_the_language_of_the_page(client, record):
 
 
 def test_where_nothing_lies_ahead_the_page_says_so_and_shows_what_changed_last(client, record):
-    Event.objects.filter(title_en="First").update(changed_at="2026-11-20T20:00:00Z")
-    Event.objects.filter(title_en="Second").update(changed_at="2026-11-18T09:00:00Z")
+    for title, day in (("Second", 18), ("First", 20)):
+        Event.objects.filter(title_en=title).update(published_at=f"2026-11-{day}T20:00:00Z")
+    announcing.announce_missing()
+    # What is no business of readers is no change to them.
+    Event.objects.filter(title_en="Second").update(internal_note="Call them", changed_at="2026-11-22T09:00:00Z")
     section = home(client).select_one("[aria-labelledby=next]")
     assert "holds no event that lies ahead" in section.text
     assert [words(item) for item in section.select(".front-changed li")] == [

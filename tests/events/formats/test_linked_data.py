@@ -197,6 +197,13 @@ def test_the_site_map_names_each_public_page_in_each_language(client, event):
         assert client.get(f"/sitemap-{section}.xml").status_code == 200
 
 
+def test_the_site_map_dates_a_page_by_the_last_change_that_readers_were_told_of(client, event):
+    Event.objects.filter(pk=event.pk).update(published_at="2026-11-20T09:00:00Z")
+    announcing.announce_missing()
+    Event.objects.filter(pk=event.pk).update(internal_note="Call them", changed_at="2026-11-22T09:00:00Z")
+    assert "<lastmod>2026-11-20</lastmod>" in client.get("/sitemap-events.xml").content.decode()
+
+
 def test_a_frame_may_stand_on_any_site_and_a_page_on_none(client, event):
     frame, page = client.get("/embed/events/?country=kz"), client.get("/events/")
     assert "frame-ancestors *" in frame.headers["Content-Security-Policy"]
