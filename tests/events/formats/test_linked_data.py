@@ -16,7 +16,7 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, Namespace, URIRef
 from events import announcing, dumps
 from events.formats import skos
 from events.formats.columns import OF_DUMPS
-from events.models import Event, Photo
+from events.models import Event, Photo, Publication
 from organizations import following
 from tests.factories import (
     make_body,
@@ -198,8 +198,8 @@ def test_the_site_map_names_each_public_page_in_each_language(client, event):
 
 
 def test_the_site_map_dates_a_page_by_the_last_change_that_readers_were_told_of(client, event):
-    Event.objects.filter(pk=event.pk).update(published_at="2026-11-20T09:00:00Z")
     announcing.announce_missing()
+    Publication.objects.filter(pk=event.public_id).update(changed_at="2026-11-20T09:00:00Z")
     Event.objects.filter(pk=event.pk).update(internal_note="Call them", changed_at="2026-11-22T09:00:00Z")
     assert "<lastmod>2026-11-20</lastmod>" in client.get("/sitemap-events.xml").content.decode()
 
