@@ -15,6 +15,8 @@ MILLISECONDS = {
     "API, one event": 10,
     "event as JSON": 10,
 }
+# Until the first byte of what is streamed
+FIRST_BYTE = {"10,000 rows of CSV": 200}
 GROWTH = 3
 # What a worker may hold, in megabytes
 MEMORY = 250
@@ -29,6 +31,9 @@ def faults(results):
         limit = MILLISECONDS.get(page)
         if most == EVENTS_OF_LIMITS and limit and figures["median"] > limit:
             found.append(f"{page}: {figures['median']:.1f} ms, at most {limit} ms")
+        first = FIRST_BYTE.get(page)
+        if most == EVENTS_OF_LIMITS and first and figures["first_byte"] > first:
+            found.append(f"{page}: the first byte after {figures['first_byte']:.0f} ms, at most {first} ms")
         if (figures["memory"] or 0) > MEMORY:
             found.append(f"{page}: a worker holds {figures['memory']} MB, at most {MEMORY} MB")
         before = results[fewest].get(page)

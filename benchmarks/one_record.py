@@ -54,7 +54,8 @@ def manage(*words):
 
 
 def measure(port, pid, asked):
-    """Return {page: {"median", "p95", "kept" in ms, "per_second", "memory" in MB, "queries", "bytes"}}.
+    """Return {page: {"median", "p95", "kept" in ms, "per_second", "memory" in MB, "queries", "bytes",
+    "first_byte" in ms}}.
 
     `kept` is a page that was made before; `per_second` are answers to several clients at once, none of them kept;
     `memory` is that of the larger worker, from the start of the portal up to this page.
@@ -77,10 +78,10 @@ def measure(port, pid, asked):
         for address in islice(rotation, WARM_UP):
             servers.get(port, address)
         answers = [(address, *servers.get(port, address)) for address in islice(rotation, asked.requests)]
-        if wrong := [address for address, _seconds, status, _size in answers if status != 200]:
+        if wrong := [address for address, _seconds, status, *_others in answers if status != 200]:
             raise SystemExit(f"{name}: {wrong[0]} is not answered with 200.")
         kept = [servers.get(port, address)[0] for address, *_others in answers for _again in range(2)]
-        seconds = sorted(seconds for _address, seconds, _status, _size in answers)
+        seconds = sorted(seconds for _address, seconds, *_others in answers)
         slowest = max(answers, key=lambda answer: answer[1])[0]
         queries, lines = profile(slowest)
         figures[name] = {
@@ -90,7 +91,8 @@ def measure(port, pid, asked):
             "per_second": round(servers.requests_per_second(port, list(islice(rotation, asked.requests))), 1),
             "memory": servers.memory_of_workers(pid),
             "queries": queries,
-            "bytes": max(size for *_others, size in answers),
+            "bytes": max(size for *_others, size, _first in answers),
+            "first_byte": round(statistics.median(first for *_others, first in answers) * 1000, 2),
             "slowest": slowest,
         }
         one = figures[name]

@@ -91,20 +91,22 @@ def requests_per_second(port, paths):
     """Return how many of the requests `paths` are answered in a second when CONNECTIONS clients ask at once."""
     began = time.perf_counter()
     with ThreadPoolExecutor(CONNECTIONS) as clients:
-        for _seconds, status, _size in clients.map(lambda path: get(port, path), paths):
+        for _seconds, status, *_others in clients.map(lambda path: get(port, path), paths):
             if status != 200:
                 raise SystemExit(f"Asked by {CONNECTIONS} clients at once, the portal answers {status}.")
     return len(paths) / (time.perf_counter() - began)
 
 
 def get(port, path):
-    """Return (seconds, status, bytes) of one request on a connection of its own."""
+    """Return (seconds, status, bytes, seconds to the first byte of the body) of one request on its own connection."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     began = time.perf_counter()
     try:
         connection.request("GET", path)
         response = connection.getresponse()
-        body = response.read()
-        return time.perf_counter() - began, response.status, len(body)
+        body = response.read(1)
+        first = time.perf_counter() - began
+        body += response.read()
+        return time.perf_counter() - began, response.status, len(body), first
     finally:
         connection.close()
