@@ -81,7 +81,7 @@ class Question:
         self.organization = "itself" if asked["units"] == "0" else "organization"
         self.visible = visible
         self.base = BitMap(visible)
-        self.hits = asked["q"] and Hits(asked["q"], visible)
+        self.hits = asked["q"] and Hits(asked["q"], visible, shelf.lately)
         for members in self._besides_facets():
             self.base &= members
         for party in asked["without"]:

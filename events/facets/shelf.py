@@ -1,9 +1,10 @@
 """The sets of all facets as this process knows them, brought up to date at each look."""
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
+from threading import Lock
 
 from django.db import connection
 from django.db.models import Max
@@ -26,6 +27,28 @@ class KeySet(FrozenBitMap):
             return self._hash
 
 
+class Lately:
+    """The last answers of a process; what nobody asked for longest is forgotten first."""
+
+    MOST = 1_000
+
+    def __init__(self):
+        self._kept, self._lock = OrderedDict(), Lock()
+
+    def remember(self, what, make):
+        """Return what `make()` returned for `what` not long ago, or returns now."""
+        with self._lock:
+            if what in self._kept:
+                self._kept.move_to_end(what)
+                return self._kept[what]
+        made = make()
+        with self._lock:
+            self._kept[what] = made
+            while len(self._kept) > self.MOST:
+                self._kept.popitem(last=False)
+        return made
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Sets of keys of events by (facet, value, role), as of a version."""
@@ -33,6 +56,8 @@ class Shelf:
     version: int = 0
     sets: dict = field(default_factory=dict)
     _remembered: dict = field(default_factory=dict, repr=False, compare=False)
+    # For what readers ask of this version, of which there is no end
+    lately: Lately = field(default_factory=Lately, repr=False, compare=False)
 
     def of(self, facet, value="", role=""):
         return self.sets.get((facet, str(value), role), NOTHING)
@@ -79,7 +104,7 @@ def shelf():
     version = _latest()
     if version == known.version:
         # What a transaction under way sees may never be confirmed: it is remembered for itself alone.
-        return replace(known, _remembered={}) if connection.in_atomic_block else known
+        return replace(known, _remembered={}, lately=Lately()) if connection.in_atomic_block else known
     if version < known.version:
         known = Shelf()  # another database, or an older copy of it
     found = Shelf(version, dict(known.sets))

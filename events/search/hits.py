@@ -8,18 +8,26 @@ from . import matching
 
 
 class Hits:
-    """What a question finds among the `visible` events (a set); asks the database once for each set of terms."""
+    """What a question finds among the `visible` events (a set).
 
-    def __init__(self, question, visible):
-        self.visible = visible
+    The database is asked for one word at a time, and `lately` (facets.shelf.Lately) remembers which events hold it:
+    readers of a record about borders ask for the same few words.
+    """
+
+    def __init__(self, question, visible, lately):
+        self.visible, self.lately = visible, lately
         self._known = {}
         self.meant = matching.meant(question, finds=lambda *asked: bool(self._holding(*asked)))
         self.replaced = self.meant.replaced
 
     def _holding(self, terms, fields=matching.ALL):
         if (terms, fields) not in self._known:
-            self._known[terms, fields] = matching.keys_holding(terms, fields) & self.visible
+            sets = (self._holding_one(term, fields) for term in terms)
+            self._known[terms, fields] = BitMap.intersection(BitMap(self.visible), *sets)
         return self._known[terms, fields]
+
+    def _holding_one(self, term, fields):
+        return self.lately.remember((term, fields), lambda: matching.keys_holding((term,), fields))
 
     @cached_property
     def found(self):

@@ -62,7 +62,7 @@ def suggest(text, user):
         return {}, [], ()
     seen = Seen(user)
     found = {kind: _things(kind, model, typed, seen) for kind, model in KINDS}
-    hits = Hits(asked, seen.events) if asked.terms and len(asked) <= len(typed) else None
+    hits = Hits(asked, seen.events, seen.shelf.lately) if asked.terms and len(asked) <= len(typed) else None
     keys = ordering.by_nearness(seen.shelf, hits.tiers, hits.found, 0, MOST_OF_A_KIND) if hits else []
     return {kind: things for kind, things in found.items() if things}, keys, asked.terms
 
