@@ -166,7 +166,7 @@ def test_outcomes_speakers_topics_documents_and_photos(client):
     Photo.objects.create(event=event, caption_en="The hall", credit="A. Photographer")
     page = page_of(client)
     assert section(page, "outcomes") == (
-        "Outcomes Agreed to discuss A plan Source [1] For 2020–2021 Of OSCE Due on 31 December 2020 Open "
+        "Outcomes Agreed to discuss A plan Source [1] Period: 2020–2021 Parties: OSCE Due on 31 December 2020 Open "
         "Followed up by Follow-up"
     )
     assert section(page, "speakers") == (
@@ -221,7 +221,11 @@ def test_series_with_its_name_at_the_time_and_its_neighbours(client):
     assert facts(page)["Series"] == "Management Initiative (CABMI) , edition 14 Inferred"
     assert [link.text for link in page.select(".neighbours a")] == ["Thirteenth"]
     editions = page_of(client, "/series/cabmi/").select(".editions > li")
-    assert [text(edition.select_one(".edition-number")) for edition in editions] == ["12", "13", "14 Inferred"]
+    assert [text(edition.select_one(".edition-number")) for edition in editions] == [
+        "Edition 12",
+        "Edition 13",
+        "Edition 14 Inferred",
+    ]
     assert ["CABSI" in text(edition) for edition in editions] == [True, True, False]
 
 
