@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import tempfile
+import threading
 import warnings
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from django.core.cache import caches
 from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
 from django.utils import translation
+from playwright.sync_api import expect
+
+from tests.visiting import NOTE_SCRIPTS
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -155,13 +159,20 @@ def default_language():
 
 
 @pytest.fixture(autouse=True)
-def kinds_of_this_database(request):
-    """A late request of the browser may remember kinds of objects by keys that the emptied database no longer has."""
-    yield
-    if "live_server" in request.fixturenames:
-        from django.contrib.contenttypes.models import ContentType
+def late_requests(request):
+    """What a page asked before it was closed is answered before the database is emptied, and remembers none of it."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    from django.contrib.contenttypes.models import ContentType
 
-        ContentType.objects.clear_cache()
+    # Asked for here, so that it is emptied after this.
+    request.getfixturevalue("transactional_db")
+    yield
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(20)
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture(autouse=True)
@@ -254,6 +265,27 @@ def browser_type_launch_args(browser_type_launch_args, browser_path):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return browser_context_args | {"locale": "en-GB", "timezone_id": "UTC"}
+
+
+# A slow machine needs longer than Playwright waits by itself; on a quick one nothing takes longer for it.
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture
+def new_context(new_context):
+    """Every page notes which of its scripts have run: `tests.visiting` waits for them."""
+
+    def make(**options):
+        context = new_context(**options)
+        context.add_init_script(NOTE_SCRIPTS)
+        return context
+
+    return make
+
+
+@pytest.fixture
+def page_without_scripts(new_context):
+    return new_context(java_script_enabled=False).new_page()
 
 
 @pytest.fixture
