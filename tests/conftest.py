@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 
 import django
+import hypothesis
 import psutil
 import pytest
 from django.core.cache import caches
@@ -126,6 +127,12 @@ def _remove_what_killed_runs_left():
 
 # Every test
 
+# A slow machine fails no test by itself, and nothing that a test made up yesterday is other today.
+hypothesis.settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("steady")
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
@@ -185,14 +192,23 @@ def no_trial():
     mark.remember(False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_thread_of_visitors():
+    """No thread writes visitors while a test looks: not even one that a request between two tests began."""
+    from readers.visits.noting import Notes
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Notes, "begin_writing", lambda self: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def visitors_by_hand(monkeypatch):
-    """No thread writes visitors while a test looks, and no page is the first of its process, which asks for figures."""
+def visitors_by_hand():
+    """No page is the first of its process, which asks for figures."""
     from readers.visits.noting import notes
 
     notes.begin_anew()
     notes.show({})
-    monkeypatch.setattr(type(notes), "begin_writing", lambda self: None)
 
 
 @pytest.fixture
