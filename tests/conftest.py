@@ -127,6 +127,26 @@ def _remove_what_killed_runs_left():
 
 # Every test
 
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests that empty the database come after all that use it, and long ones before the others of their sort.
+
+    So no worker is left alone with a long one at the end. What runs in processes of its own takes longest of all, needs
+    no database here, and comes first.
+    """
+    items.sort(key=lambda item: (sort_of(item), item.get_closest_marker("long") is None))
+
+
+def sort_of(item):
+    if item.get_closest_marker("server"):
+        return 0
+    of_database, fixtures = item.get_closest_marker("django_db"), {*item.fixturenames}
+    if fixtures & {"transactional_db", "live_server"} or (of_database and of_database.kwargs.get("transaction")):
+        return 2
+    return 1 if of_database or "db" in fixtures else 3
+
+
 # A slow machine fails no test by itself, and nothing that a test made up yesterday is other today.
 hypothesis.settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]

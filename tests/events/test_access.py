@@ -116,6 +116,7 @@ def as_staff(client):
     return sign_in
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prefix", ["", "/ru"])
 def test_pages_are_accessible_and_fit_at_every_width_in_both_schemes(site, watched_page, as_staff, prefix):
     page, found = watched_page, []
@@ -136,6 +137,7 @@ def test_pages_are_accessible_and_fit_at_every_width_in_both_schemes(site, watch
     assert [one for one in page.complaints if "404" not in one and "410" not in one] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prefix", ["", "/ru"])
 def test_the_desk_is_accessible_in_both_schemes(site, watched_page, client, prefix):
     page, found, complained = watched_page, [], []
