@@ -10,16 +10,21 @@ import shutil
 import signal
 import socket
 import tempfile
+import threading
 import warnings
 from pathlib import Path
 
 import django
+import hypothesis
 import psutil
 import pytest
 from django.core.cache import caches
 from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
 from django.utils import translation
+from playwright.sync_api import expect
+
+from tests.visiting import NOTE_SCRIPTS
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -123,6 +128,32 @@ def _remove_what_killed_runs_left():
 # Every test
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests that empty the database come after all that use it, and long ones before the others of their sort.
+
+    So no worker is left alone with a long one at the end. What runs in processes of its own takes longest of all, needs
+    no database here, and comes first.
+    """
+    items.sort(key=lambda item: (sort_of(item), item.get_closest_marker("long") is None))
+
+
+def sort_of(item):
+    if item.get_closest_marker("server"):
+        return 0
+    of_database, fixtures = item.get_closest_marker("django_db"), {*item.fixturenames}
+    if fixtures & {"transactional_db", "live_server"} or (of_database and of_database.kwargs.get("transaction")):
+        return 2
+    return 1 if of_database or "db" in fixtures else 3
+
+
+# A slow machine fails no test by itself, and nothing that a test made up yesterday is other today.
+hypothesis.settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("steady")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Where everything is required, a skipped test is a failed one."""
@@ -155,13 +186,20 @@ def default_language():
 
 
 @pytest.fixture(autouse=True)
-def kinds_of_this_database(request):
-    """A late request of the browser may remember kinds of objects by keys that the emptied database no longer has."""
-    yield
-    if "live_server" in request.fixturenames:
-        from django.contrib.contenttypes.models import ContentType
+def late_requests(request):
+    """What a page asked before it was closed is answered before the database is emptied, and remembers none of it."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    from django.contrib.contenttypes.models import ContentType
 
-        ContentType.objects.clear_cache()
+    # Asked for here, so that it is emptied after this.
+    request.getfixturevalue("transactional_db")
+    yield
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(20)
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture(autouse=True)
@@ -174,14 +212,23 @@ def no_trial():
     mark.remember(False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_thread_of_visitors():
+    """No thread writes visitors while a test looks: not even one that a request between two tests began."""
+    from readers.visits.noting import Notes
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Notes, "begin_writing", lambda self: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def visitors_by_hand(monkeypatch):
-    """No thread writes visitors while a test looks, and no page is the first of its process, which asks for figures."""
+def visitors_by_hand():
+    """No page is the first of its process, which asks for figures."""
     from readers.visits.noting import notes
 
     notes.begin_anew()
     notes.show({})
-    monkeypatch.setattr(type(notes), "begin_writing", lambda self: None)
 
 
 @pytest.fixture
@@ -254,6 +301,27 @@ def browser_type_launch_args(browser_type_launch_args, browser_path):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return browser_context_args | {"locale": "en-GB", "timezone_id": "UTC"}
+
+
+# A slow machine needs longer than Playwright waits by itself; on a quick one nothing takes longer for it.
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture
+def new_context(new_context):
+    """Every page notes which of its scripts have run: `tests.visiting` waits for them."""
+
+    def make(**options):
+        context = new_context(**options)
+        context.add_init_script(NOTE_SCRIPTS)
+        return context
+
+    return make
+
+
+@pytest.fixture
+def page_without_scripts(new_context):
+    return new_context(java_script_enabled=False).new_page()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ run_on() {
     echo "== Tests on $1 =="
     database=$2
     shift 2
-    "$python" -m pytest -n 2 --quiet --database="$database" "$@"
+    "$python" -m pytest -n 2 --maxschedchunk=1 --quiet --database="$database" "$@"
 }
 
 run_on SQLite sqlite && sqlite=passed || sqlite=FAILED

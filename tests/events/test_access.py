@@ -12,6 +12,7 @@ from events.models import Event, SavedFilter
 from intake.models import SheetImport
 from organizations.models import Organization
 from tests.factories import make_event, make_user
+from tests.visiting import visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -77,6 +78,8 @@ DESK_RULES = """async () => (await axe.run({
     runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     resultTypes: ["violations"],
 })).violations.map(one => one.id + ": " + one.nodes.map(node => node.target.join(" ")).slice(0, 3).join(" | "))"""
+# The colours of Django's links fade from one scheme into the other.
+FADED = "Promise.all(document.getAnimations().map(one => one.finished)).then(() => null)"
 # What the colour scheme can spoil; everything else is the same in both.
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 # What the width can spoil between the narrowest and the widest page, at which every rule is asked.
@@ -113,13 +116,14 @@ def as_staff(client):
     return sign_in
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prefix", ["", "/ru"])
 def test_pages_are_accessible_and_fit_at_every_width_in_both_schemes(site, watched_page, as_staff, prefix):
     page, found = watched_page, []
     for address in [*PAGES, *FOR_STAFF]:
         if address == FOR_STAFF[0]:
             as_staff(page, site)
-        page.goto(site + prefix + address)
+        visit(page, site + prefix + address)
         page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
         for width, scheme, rules in LOOKS:
             page.set_viewport_size({"width": width, "height": 800})
@@ -133,6 +137,7 @@ def test_pages_are_accessible_and_fit_at_every_width_in_both_schemes(site, watch
     assert [one for one in page.complaints if "404" not in one and "410" not in one] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prefix", ["", "/ru"])
 def test_the_desk_is_accessible_in_both_schemes(site, watched_page, client, prefix):
     page, found, complained = watched_page, [], []
@@ -146,14 +151,14 @@ def test_the_desk_is_accessible_in_both_schemes(site, watched_page, client, pref
     event = Event.objects.get(slug="cabmi-almaty-2019")
     keys = {"event": event.pk, "one": one.pk, "other": other.pk, "sheet": sheet.pk}
     for address in DESK:
-        page.goto(site + prefix + address.format(**keys))
+        visit(page, site + prefix + address.format(**keys))
         page.wait_for_load_state("networkidle")
         complained += page.complaints
         page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
         for width, scheme in [(1280, "light"), (1280, "dark"), (320, "light")]:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(300)  # the colours of Django's links fade
+            page.evaluate(FADED)
             found += [(address, width, scheme, fault) for fault in page.evaluate(DESK_RULES)]
         page.complaints.clear()  # axe tries styles that the policy forbids
     assert found == []

@@ -8,8 +8,9 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from events.models import Event, Place
-from tests.events.keyboard import choose, find, sign_in
+from tests.events.keyboard import choose, find, save, sign_in
 from tests.factories import make_country, make_event, make_user
+from tests.visiting import visit, wait_until_it_stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,11 +21,7 @@ def desk(site, watched_page, django_user_model):
     django_user_model.objects.create_superuser("editor", password="a long enough password")
     watched_page.goto(f"{site}/admin/events/event/add/")
     sign_in(watched_page)
-    watched_page.locator("#id_title_en").wait_for()
-    watched_page.wait_for_load_state()
-    yield watched_page
-    # What the page still asks must be answered before the database is emptied.
-    watched_page.wait_for_load_state("networkidle")
+    return watched_page
 
 
 def test_what_was_typed_survives_an_expired_sign_in(site, desk):
@@ -37,21 +34,21 @@ def test_what_was_typed_survives_an_expired_sign_in(site, desk):
     find(page, "id_participations-0-country", "узбек")
     choose(page, "id_participations-0-role", "host")
     page.context.clear_cookies(name="sessionid")
-    page.keyboard.press("Control+s")
+    save(page)
     sign_in(page)
     expect(page.get_by_text("What you typed here and did not save")).to_be_visible()
     page.get_by_role("button", name="Put it back").press("Enter")
     expect(page.locator("#id_title_en")).to_have_value("A meeting that was made up for a test")
     expect(page.locator("#id_participations-0-country option:checked")).to_have_text("Uzbekistan")
-    page.keyboard.press("Control+s")
-    page.wait_for_url(re.compile(r"/admin/events/event/\d+/change/"))
+    save(page)
+    expect(page).to_have_url(re.compile(r"/admin/events/event/\d+/change/"))
     event = Event.objects.get(title_en="A meeting that was made up for a test")
     assert (str(event.ends_on), [str(row) for row in event.participations.all()]) == (
         "2019-11-06",
         ["Uzbekistan (host)"],
     )
     # The server has it: nothing is offered any more.
-    page.goto(f"{site}/admin/events/event/add/")
+    visit(page, f"{site}/admin/events/event/add/")
     expect(page.locator("#kept-text")).to_be_hidden()
     assert page.complaints == []
 
@@ -60,12 +57,13 @@ def test_leaving_with_changes_asks_and_throwing_away_is_final(site, desk):
     page, asked = desk, []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.locator("#id_title_en").fill("Not yet")
-    page.wait_for_timeout(1000)
+    page.wait_for_function("() => JSON.stringify(localStorage).includes('Not yet')")
     page.goto(f"{site}/admin/")
     assert asked == ["beforeunload"]
     page.goto(f"{site}/admin/events/event/add/")
     page.get_by_role("button", name="Throw it away").click()
     page.reload()
+    wait_until_it_stands(page)
     expect(page.locator("#kept-text")).to_be_hidden()
     expect(page.locator("#id_title_en")).to_have_value("")
     assert asked == ["beforeunload"]
@@ -76,7 +74,7 @@ def test_keys_are_listed_and_work(site, desk):
     page.keyboard.press("Control+/")
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     page.keyboard.press("Escape")
-    page.goto(f"{site}/admin/events/event/")
+    visit(page, f"{site}/admin/events/event/")
     page.keyboard.press("Control+k")
     expect(page.locator("#searchbar")).to_be_focused()
     page.keyboard.press("Control+Alt+n")
@@ -116,26 +114,26 @@ def test_from_the_article_to_the_public_and_back_with_the_keyboard_only(site, de
     choose(page, "id_state", "in review")
     page.locator("#id_note").focus()
     page.keyboard.type("Days from the article.")
-    page.keyboard.press("Control+s")
-    page.wait_for_url(re.compile(r"/admin/events/event/\d+/change/"))
+    save(page)
+    expect(page).to_have_url(re.compile(r"/admin/events/event/\d+/change/"))
     expect(page.get_by_text("Days from the article.")).to_be_visible()
     # Publishing asks for the source; what was typed stays.
     choose(page, "id_state", "published")
-    page.keyboard.press("Control+s")
+    save(page)
     expect(page.get_by_text("To be published it needs: A source")).to_be_visible()
     page.get_by_role("button", name="Add another Source").press("Enter")
     page.locator("#id_sources-0-url").focus()
     page.keyboard.type("https://example.org/made-up")
     page.locator("#id_sources-0-publisher").focus()
     page.keyboard.type("Example")
-    page.keyboard.press("Control+s")
+    save(page)
     expect(page.locator(".messagelist .success")).to_be_visible()
     event = Event.objects.get(title_en="A conference that was made up for a test")
     assert (event.state, event.participations.count(), event.sources.count()) == ("published", 2, 1)
     # Corrected, and put back.
     page.locator("#id_title_en").press("End")
     page.keyboard.type(" twice")
-    page.keyboard.press("Control+s")
+    save(page)
     expect(page.locator(".messagelist .success")).to_be_visible()
     page.get_by_role("link", name="History", exact=True).press("Enter")
     page.get_by_role("button", name="Take back: Title").first.press("Enter")
@@ -145,28 +143,26 @@ def test_from_the_article_to_the_public_and_back_with_the_keyboard_only(site, de
     assert page.complaints == []
 
 
-def test_two_editors_at_once_are_told_and_lose_nothing(site, desk, browser):
+def test_two_editors_at_once_are_told_and_lose_nothing(site, desk, new_context):
     make_user("second", "publisher", is_staff=True)
     event = make_event("A seminar that was made up", title_ru="Семинар", parties=[make_country("KZ", "Kazakhstan")])
     address = f"{site}/admin/events/event/{event.pk}/change/"
-    other = browser.new_context().new_page()
+    other = new_context().new_page()
     other.goto(address)
     sign_in(other, "second")
-    other.locator("#id_title_en").wait_for()
-    desk.goto(address)
+    visit(desk, address)
     desk.locator("#id_title_en").fill("First")
-    desk.keyboard.press("Control+s")
+    save(desk)
     expect(desk.locator(".messagelist .success")).to_be_visible()
     other.locator("#id_summary_en").fill("Second")
-    other.keyboard.press("Control+s")
+    save(other)
     expect(other.get_by_role("heading", name="What changed while you were editing")).to_be_visible()
     expect(other.locator("#id_summary_en")).to_have_value("Second")
-    other.keyboard.press("Control+s")
+    save(other)
     expect(other.locator(".messagelist .success")).to_be_visible()
     event.refresh_from_db()
     # What the second saw and saved stands; the first title is in the history.
     assert event.summary_en == "Second"
-    other.context.close()
 
 
 def test_several_files_become_rows_of_their_own(site, desk, tmp_path, settings):
@@ -182,8 +178,8 @@ def test_several_files_become_rows_of_their_own(site, desk, tmp_path, settings):
         for name, text in (("caption_en", "The hall"), ("alternative_text_en", "A hall"), ("credit", "Nobody")):
             page.locator(f"#id_photos-{row}-{name}").fill(text)
         page.locator(f"#id_photos-{row}-licence").fill("CC0")
-    page.keyboard.press("Control+s")
-    page.wait_for_url(re.compile(r"/admin/events/event/\d+/change/"))
+    save(page)
+    expect(page).to_have_url(re.compile(r"/admin/events/event/\d+/change/"))
     event = Event.objects.get(title_en="A meeting that was made up for a test")
     assert [bool(photo.image) for photo in event.photos.all()] == [True, True]
     assert page.complaints == []

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import make_body, make_country, make_event, make_organization
+from tests.visiting import visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,8 +55,7 @@ def test_pages_fit_whatever_their_words_are(addresses, page, width, letters):
     page.set_viewport_size({"width": width, "height": 800})
     found = []
     for address in addresses:
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
+        visit(page, address)
         page.evaluate("document.querySelectorAll('details.narrow, details.facet').forEach(one => one.open = true)")
         if page.evaluate(SIDEWAYS):
             found.append((address, "scrolls sideways"))

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.factories import make_country, make_event, make_place
+from tests.visiting import visit, wait_until_it_stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +28,7 @@ def site(live_server):
 @pytest.fixture
 def events(site, watched_page):
     """The list, marked: a page that was loaded anew has lost the mark."""
-    watched_page.goto(f"{site}/events/")
+    visit(watched_page, f"{site}/events/")
     watched_page.evaluate("window.marked = true")
     yield watched_page
     assert watched_page.evaluate("window.marked") is True
@@ -196,7 +197,7 @@ def test_choice_made_while_an_answer_is_on_its_way_wins(events):
 
 
 def test_server_that_does_not_answer_is_named_and_the_form_is_sent_as_a_whole(site, page):
-    page.goto(f"{site}/events/")
+    visit(page, f"{site}/events/")
     page.evaluate("window.marked = true")
     page.route("**/events/?country=kz", lambda route: route.abort())
     choose(page, "country", "kz")
@@ -210,7 +211,7 @@ def test_server_that_does_not_answer_is_named_and_the_form_is_sent_as_a_whole(si
 
 def test_calendar_and_map_answer_at_once_too(site, watched_page):
     page = watched_page
-    page.goto(f"{site}/events/calendar/2019/11/")
+    visit(page, f"{site}/events/calendar/2019/11/")
     page.evaluate("window.marked = true")
     choose(page, "country", "at")
     expect_number(page, "No events in this month")
@@ -225,6 +226,7 @@ def test_calendar_and_map_answer_at_once_too(site, watched_page):
     assert page.evaluate("window.marked") is True
     page.get_by_role("navigation", name="The same events").get_by_role("link", name="Map").click()
     page.wait_for_url(f"{site}/events/map/?country=at")
+    wait_until_it_stands(page)
     page.evaluate("window.marked = true")
     choose(page, "country", "at")
     choose(page, "country", "kz")
@@ -239,16 +241,16 @@ def test_calendar_and_map_answer_at_once_too(site, watched_page):
 
 
 @pytest.mark.parametrize("address", ["/events/", "/events/calendar/2019/11/", "/events/map/"])
-def test_form_without_a_script_leads_to_the_same_address(site, browser, browser_path, address):
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_form_without_a_script_leads_to_the_same_address(site, page_without_scripts, address):
+    page = page_without_scripts
     page.goto(site + address)
     page.get_by_role("group", name="Country").get_by_label("Kazakhstan").check()
     page.get_by_label("From", exact=True).fill("2019")
     page.get_by_role("button", name="Show events").click()
-    assert page.url == f"{site}{address}?country=kz&from=2019"
+    expect(page).to_have_url(f"{site}{address}?country=kz&from=2019")
     expect_number(page, "1 event")
     page.get_by_role("link", name="Leave out: Country, Kazakhstan").click()
-    assert page.url == f"{site}{address}?from=2019"
+    expect(page).to_have_url(f"{site}{address}?from=2019")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -256,7 +258,7 @@ def test_phone_shows_events_first_and_the_panel_says_how_many_conditions_are_set
     page = watched_page
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 360, "height": 800})
-    page.goto(f"{site}/events/?country=kz&from=2019")
+    visit(page, f"{site}/events/?country=kz&from=2019")
     summary = page.locator(".narrow > summary")
     assert " ".join(summary.inner_text().split()) == "Narrow the list · 2 conditions"
     expect(box(page, "country", "kz")).to_be_hidden()

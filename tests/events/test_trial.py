@@ -109,6 +109,7 @@ def test_every_event_says_that_it_is_made_up(folder):
     assert Source.objects.exclude(publisher="Made-up source", url__startswith="https://example.org/").count() == 0
 
 
+@pytest.mark.long
 def test_made_up_events_are_of_the_promised_kind(folder):
     make_trial(folder, events=500)
     events = list(Event.objects.all())

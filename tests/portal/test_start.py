@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -22,6 +23,8 @@ from portal.management.commands import start
 
 pytestmark = pytest.mark.server
 
+# Nothing takes so long, but on a machine that has much else to do.
+PATIENCE = 300
 FACTS = """
 from django.contrib.auth.models import User
 from organizations.models import Country
@@ -41,7 +44,7 @@ class House:
 
     def run(self, *arguments):
         process = self.begin(*arguments)
-        output, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=PATIENCE)
         return process.returncode, output, errors
 
     def begin(self, *arguments):
@@ -63,14 +66,14 @@ class House:
 
     def get(self, path):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as response:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=PATIENCE) as response:
                 # A typeface or a picture is no text.
                 return response.status, response.read().decode(errors="replace")
         except urllib.error.HTTPError as problem:
             return problem.code, problem.read().decode()
 
-    def wait_until_it_answers(self, process, *, seconds=60):
-        end = time.monotonic() + seconds
+    def wait_until_it_answers(self, process):
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             assert process.poll() is None, process.communicate()
             try:
@@ -84,6 +87,12 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def cpu_of_children():
+    """The seconds that the processes which this one began and saw end have taken from the machine."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 @pytest.fixture
@@ -120,7 +129,7 @@ def test_first_start_prepares_and_serves_and_ctrl_c_ends_it(house):
             assert house.get(address)[0] == 200
     finally:
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=20)
+        output, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert errors == ""
     lines = output.splitlines()
@@ -153,27 +162,28 @@ def test_ctrl_c_ends_a_server_that_has_hardly_begun(house):
                 break
         time.sleep(moment)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode in {0, 130}
         assert errors == ""
 
 
 def test_second_start_is_quick_repeats_nothing_and_keeps_what_an_editor_changed(house):
+    first = cpu_of_children()
     assert house.run("start", "--prepare")[0] == 0
+    first = cpu_of_children() - first
     country = "from organizations.models import Country; kazakhstan = Country.objects.filter(code='KZ'); "
     house.ask(country + "kazakhstan.update(name_en='Corrected')")
-    began = time.monotonic()
+    second = cpu_of_children()
     process = house.begin("start")
     house.wait_until_it_answers(process)
-    took = time.monotonic() - began
     process.send_signal(signal.SIGTERM)
-    output, errors = process.communicate(timeout=40)
+    output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
     assert output.splitlines() == [
         "Bringing the database up to date",
         f"Serving on http://127.0.0.1:{house.port} (Ctrl-C ends it)",
     ]
-    assert took < 5
+    assert cpu_of_children() - second < first / 3
     assert house.ask(country + "print(kazakhstan.get().name_en)") == ["Corrected"]
 
 
@@ -189,7 +199,7 @@ def test_start_killed_at_any_step_is_completed_by_the_next(house):
                 time.sleep(0.15 * (number % 3))
                 process.kill()
                 break
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     assert reached[:3] == ["Bringing"] * 3
     returncode, _, errors = house.run("start", "--prepare")
     assert (returncode, errors) == (0, "")
@@ -201,7 +211,7 @@ def test_start_killed_at_any_step_is_completed_by_the_next(house):
     assert house.get("/readyz")[0] == 200
     assert house.get("/")[0] == 200
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENCE)
     assert not [path.name for path in house.folder.iterdir() if "draft" in path.name]
 
 
@@ -290,7 +300,7 @@ def test_two_starts_on_one_folder_prepare_one_after_the_other(tmp_path):
             ],
             stderr=subprocess.PIPE,
         )
-        assert b"BlockingIOError" in other.communicate(timeout=20)[1]
+        assert b"BlockingIOError" in other.communicate(timeout=PATIENCE)[1]
     assert said == []
 
 

@@ -24,10 +24,12 @@ def letters_wait(monkeypatch):
     monkeypatch.setattr("readers.views.follow.send_soon", lambda: None)
 
 
-def test_reader_follows_the_list_on_the_screen_and_leaves_again_without_a_script(live_server, browser, settings):
+def test_reader_follows_the_list_on_the_screen_and_leaves_again_without_a_script(
+    live_server, page_without_scripts, settings
+):
     settings.PORTAL_URL = live_server.url
     make_event("In Kazakhstan", parties=[make_country("KZ", "Kazakhstan")])
-    page = browser.new_context(java_script_enabled=False).new_page()
+    page = page_without_scripts
     page.goto(f"{live_server.url}/events/?country=kz")
     page.get_by_label("Follow exactly these events by mail").fill("anna@example.org")
     page.get_by_role("button", name="Subscribe").click()

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from tests.portal.test_start import house  # noqa: F401
+from tests.portal.test_start import PATIENCE, house  # noqa: F401
 from tests.readers.mail_server import mail_server
 
 pytestmark = pytest.mark.server
@@ -43,7 +43,7 @@ print(Message.objects.filter(state="waiting").count())
 def killed_after(house, mailbox, number):  # noqa: F811
     """Let a worker send until the server has so many mails in all, and kill it there and then."""
     worker = house.begin("shell", "--no-imports", "-c", SEND.format(port=mailbox.port, later="sending.LEASE * 0"))
-    end = time.monotonic() + 120
+    end = time.monotonic() + PATIENCE
     while len(mailbox.arrived) < number:
         assert worker.poll() is None, worker.communicate()
         assert time.monotonic() < end
@@ -67,7 +67,7 @@ def test_killed_workers_lose_nothing_and_send_nothing_twice_but_what_they_held(h
         # Two workers at once do the rest; what the dead held waits until its lease has run out.
         code = SEND.format(port=mailbox.port, later="sending.LEASE")
         workers = [house.begin("shell", "--no-imports", "-c", code) for _number in range(2)]
-        left = [worker.communicate(timeout=120) for worker in workers]
+        left = [worker.communicate(timeout=PATIENCE) for worker in workers]
     assert min(int(output) for output, _errors in left) == 0, left
     keys = Counter(mail["Message-ID"] for _recipient, mail in mailbox.arrived)
     recipients = Counter(recipient for recipient, _mail in mailbox.arrived)

@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from tests.portal.test_start import house  # noqa: F401
+from tests.portal.test_start import PATIENCE, house  # noqa: F401
 
 pytestmark = pytest.mark.server
 
@@ -52,7 +52,7 @@ def test_processes_count_together_and_one_that_is_killed_loses_what_it_had_not_w
         )
         for name in (1, 2, 3)
     ]
-    ended = [process.communicate(timeout=120) for process in processes]
+    ended = [process.communicate(timeout=PATIENCE) for process in processes]
     assert [process.returncode for process in processes] == [0, 0, -9]
     assert [errors for _output, errors in ended] == ["", "", ""]
     # 40 that all three saw; 40 and the last one of each that ended; 35 that the killed one had written.

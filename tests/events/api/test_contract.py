@@ -43,6 +43,7 @@ def operations(schema):
     return [found.ok() for found in schema.get_all_operations()]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_every_part_answers_as_it_is_described(described, mode):
     _token, text = tokens.make("Partner", make_user("editor", "editor"))

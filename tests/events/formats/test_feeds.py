@@ -99,9 +99,9 @@ def test_pages_lead_to_one_another_and_share_no_entry(client, events, monkeypatc
     assert titles == ["Date moved: First", "Added: Second"]
 
 
-@pytest.mark.parametrize("page", ["0", "3", "x", "²", "9" * 20])
-def test_a_page_that_is_not_there_is_a_problem(client, events, page):
-    response = client.get(f"/events.atom?page={page}")
+@pytest.mark.parametrize("number", ["0", "3", "x", "²", "9" * 20])
+def test_a_page_that_is_not_there_is_a_problem(client, events, number):
+    response = client.get(f"/events.atom?page={number}")
     assert response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
 
