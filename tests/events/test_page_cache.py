@@ -7,6 +7,7 @@ import time_machine
 from bs4 import BeautifulSoup
 
 from events.facets import filing
+from events.facets.shelf import Lately
 from events.models import Event
 from organizations import following
 from organizations.models import Country
@@ -105,3 +106,22 @@ def test_what_a_process_remembers_of_the_record_is_forgotten_with_the_next_chang
     client.force_login(make_user("editor", "editor"))
     choose = BeautifulSoup(page(client, "/events/choose/country/"), "html.parser")
     assert [one.get_text(" ", strip=True) for one in choose.select(".facet-value")] == ["Renamed state 2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_word_that_was_asked_for_lately_finds_what_has_it_since(client, record):
+    client.force_login(make_user("reader"))
+    event = Event.objects.get(slug="seen")
+    for _again in range(2):
+        assert f'href="{event.get_absolute_url()}"' not in page(client, "/events/?q=zeppelin")
+    Event.objects.filter(pk=event.pk).update(title_en="A zeppelin")
+    following.changed(Event, [event.pk])
+    assert f'href="{event.get_absolute_url()}"' in page(client, "/events/?q=zeppelin")
+
+
+def test_what_nobody_asked_for_longest_is_forgotten_first(monkeypatch):
+    monkeypatch.setattr(Lately, "MOST", 2)
+    lately, made = Lately(), []
+    for word in ("border", "training", "border", "customs", "border", "training"):
+        assert lately.remember(word, lambda word=word: made.append(word) or word) == word
+    assert made == ["border", "training", "customs", "training"]

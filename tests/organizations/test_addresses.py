@@ -1,8 +1,11 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import translation
 
 from events import urls
 from events.models import Event
+from organizations.addresses import address_of
 from organizations.models import FormerSlug, Organization
 from tests.factories import make_country, make_event, make_organization, make_place
 
@@ -13,6 +16,13 @@ def test_empty_address_is_made_from_the_acronym_or_the_name_in_any_script():
     assert make_organization("International Organization for Migration", acronym_en="IOM").slug == "iom"
     assert make_organization("Container Control Programme").slug == "container-control-programme"
     assert Organization.objects.create(name_ru="Совет командующих", kind="regional").slug == "sovet-komanduiushchikh"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_address_that_is_made_from_a_pattern_is_that_of_its_route(language):
+    with translation.override(language):
+        for route, slug in (("event", "cabmi-almaty-2019"), ("country", "kz"), ("events_as", "ics")):
+            assert address_of(f"events:{route}", slug) == reverse(f"events:{route}", args=[slug])
 
 
 def test_address_in_use_now_or_before_is_not_given_again():
