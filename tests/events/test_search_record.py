@@ -188,7 +188,7 @@ def test_the_page_says_which_words_were_asked_and_leaves_them_out_again(client):
         ("Words", "BOMCA steering", "?country=kz"),
         ("Country", "Kazakhstan", "?q=BOMCA+steering"),
     ]
-    first = page.context["controls"][0]
+    first = page.context["before"][0][0]
     assert (first.name, first.label, first.values) == ("q", "Words", ["BOMCA steering"])
 
 
