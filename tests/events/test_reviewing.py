@@ -147,6 +147,8 @@ def test_a_preview_shows_a_draft_to_whoever_has_the_address_for_a_week(client, a
     assert (response.status_code, "A preview" in page, "Meeting" in page) == (200, True, True)
     assert "Between us" not in page
     assert "Another draft" not in page
+    # Whoever finds the sheet in the printer does not find the key to the draft.
+    assert "as-of printed" not in page
     assert (response["X-Robots-Tag"], response["Referrer-Policy"]) == ("noindex", "no-referrer")
     assert "no-store" in response["Cache-Control"]
     with time_machine.travel(datetime(2026, 11, 9, tzinfo=UTC), tick=False):
