@@ -2,18 +2,18 @@
 
 from functools import cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 
 def address_of(route, slug):
     """Return reverse(route, args=[slug]) for a slug of ours, which has no letters that an address must not have."""
-    before, after = _around_slug(route, get_language())
+    before, after = _around_slug(route, get_language(), get_script_prefix())
     return f"{before}{slug}{after}"
 
 
 @cache
-def _around_slug(route, language):
-    """What stands before and after the slug in `language`, which is that of the moment."""
+def _around_slug(route, language, script_prefix):
+    """What stands before and after the slug; `language` and `script_prefix` are those of the moment."""
     before, after = reverse(route, args=["slug-of-a-page"]).split("slug-of-a-page")
     return before, after

@@ -1,5 +1,7 @@
 """The style page shows every component by the fragment that the pages use, to staff only, out of thin air."""
 
+from urllib.parse import unquote
+
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
@@ -132,3 +134,13 @@ def test_every_colour_of_words_stands_out_from_its_ground_in_both_schemes():
     assert weak == []
     (edge,) = [one for one in shown if one.name == "rule-strong"]
     assert min(edge.contrast_light, edge.contrast_dark) >= 3
+
+
+@pytest.mark.django_db
+def test_the_icon_that_pages_carry_is_that_of_the_file(client):
+    page = BeautifulSoup(client.get("/").content, "html.parser")
+    carried = unquote(page.select_one("link[rel=icon]")["href"].removeprefix("data:image/svg+xml,"))
+    drawn = BeautifulSoup(STYLESHEET.with_name("favicon.svg").read_text(encoding="utf-8"), "html.parser")
+    assert [(one.name, one.attrs) for one in BeautifulSoup(carried, "html.parser").find_all()] == [
+        (one.name, one.attrs) for one in drawn.find_all()
+    ]
