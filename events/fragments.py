@@ -1,15 +1,42 @@
-"""Fragments that a page draws many times over: cards, the values of facets, seats.
+"""Fragments of pages, written for Jinja: what a page draws many times over, and what every page draws.
 
-They are written for Jinja, which compiles a template to Python and draws these in about half the time that Django’s
-own language takes. Pages stay in Django's; `{% fragment %}` puts one into the other.
+Jinja compiles a template to Python and draws these in about half the time that Django’s own language takes. Pages stay
+in Django's; `{% fragment %}` puts one into the other. Each language has its own compiled copy, which holds the words.
 """
 
-from django.urls import reverse
-from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined
+from functools import cache
 
-from .templatetags.record import register
+from django.conf import settings
+from django.template import engines
+from django.template.defaultfilters import linebreaks_filter
+from django.templatetags.static import static
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.ext import Extension
+from jinja2.lexer import Token
+
+from organizations.addresses import address_of_page
+
+from .templatetags import pictures, record, taking_away
+
+
+class WordsOfTheLanguage(Extension):
+    """Compiles `_("…")` to the words themselves, in the language that is active then.
+
+    Only what stands there without values: their translation depends on nothing else.
+    """
+
+    def filter_stream(self, stream):
+        tokens = list(stream)
+        while tokens:
+            match [(token.type, token.value) for token in tokens[:4]]:
+                case [("name", "_"), ("lparen", _), ("string", words), ("rparen", _)]:
+                    # As the call would: a percent sign is written twice.
+                    yield Token(tokens[0].lineno, "string", gettext(words) % {})
+                    del tokens[:4]
+                case _:
+                    yield tokens.pop(0)
 
 
 def environment(**options):
@@ -18,9 +45,40 @@ def environment(**options):
         **options | {"undefined": StrictUndefined},
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", WordsOfTheLanguage],
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
-    made.filters |= register.filters | {"capfirst": capfirst}
-    made.globals["url"] = reverse
+    made.filters |= record.register.filters | pictures.register.filters
+    made.filters |= {"capfirst": capfirst, "linebreaks": linebreaks_filter}
+    made.globals |= {
+        "current": pass_context(record.current),
+        "day": record.day,
+        "in_language": pass_context(record.in_language),
+        "language": get_language,
+        "language_codes": language_codes,
+        "language_info": get_language_info,
+        "said_of": pictures.said_of,
+        "site_address": record.site_address,
+        "span_of_years": record.span_of_years,
+        "static": static,
+        "take_away": taking_away.take_away,
+        "to_calendars": taking_away.to_calendars,
+        "url": address_of_page,
+    }
     return made
+
+
+def language_codes():
+    """Return the codes of the languages that the interface speaks."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def named(template_name):
+    """Return the fragment in the language of the page."""
+    return of_language(get_language()).get_template(template_name)
+
+
+@cache
+def of_language(language):
+    """Return the environment whose templates are compiled while `language` is active."""
+    return engines["fragments"].env.overlay()

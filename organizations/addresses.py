@@ -1,4 +1,4 @@
-"""Addresses with a slug. A page of events writes a hundred of them, and each look at the routes takes its time."""
+"""Addresses that a page writes a hundred times. Each look at the routes takes its time."""
 
 from functools import cache
 
@@ -12,8 +12,18 @@ def address_of(route, slug):
     return f"{before}{slug}{after}"
 
 
+def address_of_page(route, *words):
+    """Return reverse(route, args=words) for words that come from a template, of which there are few."""
+    return _address(route, words, get_language(), get_script_prefix())
+
+
 @cache
 def _around_slug(route, language, script_prefix):
     """What stands before and after the slug; `language` and `script_prefix` are those of the moment."""
     before, after = reverse(route, args=["slug-of-a-page"]).split("slug-of-a-page")
     return before, after
+
+
+@cache
+def _address(route, words, language, script_prefix):
+    return reverse(route, args=words)

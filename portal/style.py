@@ -10,12 +10,15 @@ from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from events import asked, days, month, timeline, years
 from events.branches import Branch
+from events.fragments import named
 from events.models import Role, SavedFilter
 from events.templatetags.record import said
+from events.views.cards import draw
 from events.views.citations import citations_of
 from events.views.events import page_links
 from events.views.facets import Facet, Value
@@ -121,7 +124,7 @@ def components(request):
     return {
         "event": full,
         "series": samples.SERIES,
-        "cards": samples.cards(),
+        "cards": [draw(event) for event in samples.cards()],
         "marked": samples.marked(),
         "table": samples.table(english, russian),
         "at_the_table": {"states": [samples.NORTH, samples.SOUTH], "organizations": [samples.UNION], "more": 3},
@@ -133,8 +136,11 @@ def components(request):
         "citation": citations_of(full, [samples.seated(samples.UNION, Role.ORGANIZER)]),
         "footnotes": [samples.SOUTH],
         "languages": [samples.ENGLISH, samples.RUSSIAN],
+        "further_places": [samples.TOWN],
         "topics": samples.TOPICS,
         "names": samples.SERIES.other_names.all(),
+        "part_of": full,
+        "follows_up": [full],
         "previous": editions[0],
         "following": editions[-1],
         "timeline": timeline_of(samples.SERIES, editions),
@@ -145,10 +151,9 @@ def components(request):
         "number": 1,
         "before": [_controls()],
         "after": [],
-        "match": [],
         "beside_the_question": [],
         "more_are_set": False,
-        "facets": _facets(),
+        "facets": mark_safe(named("events/_facets.jinja").render(facets=_facets(), match=[], question="")),
         "name": "country",
         "more_controls": [replace(control, name=f"more-{control.name}") for control in _controls()[:1]],
         "controls": [("short", control.label, control.options) for control in _controls()[:1]],
@@ -180,7 +185,7 @@ def components(request):
         "today": november.first,
         "list_of_day": "?",
         "form": refused,
-        "hostile_cards": samples.hostile_cards(),
+        "hostile_cards": [draw(event) for event in samples.hostile_cards()],
         "hostile_table": samples.hostile_table(),
     }
 

@@ -1,6 +1,7 @@
 """A page of the events found, in the order of the list: the months say where the page lies, the database sorts those
 of its months only. The price does not grow with the number of events, nor with the number of the page."""
 
+from array import array
 from calendar import monthrange
 from datetime import date
 
@@ -15,25 +16,45 @@ from .periods import undated
 
 # As many keys as are read at once where the database has to be walked through.
 STRIDE = 500
+# A page that lies in so many months is cut from what is known of their order; one that is scattered over more is sorted
+# by the database.
+MONTHS_KNOWN = 2
 
 
 def by_days(shelf, found, start, stop, *, soonest_first):
     """Return the keys from `start` to `stop` in the order of EventQuerySet.soonest_first or latest_first."""
     months = shelf.values["begins"] if soonest_first else shelf.values["begins"][::-1]
-    wanted, before, passed = BitMap(), 0, 0
+    wanted, before, passed = {}, 0, 0
     # What has no days comes last in either direction.
-    for members in (*(shelf.of("begins", month) for month in months), undated(shelf)):
+    for month, members in (*((month, shelf.of("begins", month)) for month in months), (None, undated(shelf))):
         here = found & members
         passed += len(here)
         if passed <= start:
             before = passed
             continue
-        wanted |= here
+        if here:
+            wanted[month] = here
         if passed >= stop:
             break
-    events = Event.objects.filter(pk__in=list(wanted))
-    events = events.soonest_first() if soonest_first else events.latest_first()
-    return list(events.values_list("pk", flat=True)[start - before : stop - before])
+    if len(wanted) <= MONTHS_KNOWN and None not in wanted:
+        ordered = ((_of_a_month(shelf, month, soonest_first), here) for month, here in wanted.items())
+        keys = [key for every_key, here in ordered for key in every_key if key in here]
+    else:
+        events = Event.objects.filter(pk__in=list(BitMap.union(BitMap(), *wanted.values())))
+        events = events.soonest_first() if soonest_first else events.latest_first()
+        keys = events.values_list("pk", flat=True)
+    return list(keys[start - before : stop - before])
+
+
+def _of_a_month(shelf, month, soonest_first):
+    """Return the keys of all events that begin in the month, in the order of the list."""
+    members = list(shelf.of("begins", month))
+    # Within a month, where all days are known, latest first is the same order from its other end.
+    soonest = shelf.remember(
+        ("in order", month),
+        lambda: array("q", Event.objects.filter(pk__in=members).soonest_first().values_list("pk", flat=True)),
+    )
+    return soonest if soonest_first else reversed(soonest)
 
 
 def by_change(found, start, stop):

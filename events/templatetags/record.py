@@ -1,6 +1,7 @@
 """How templates write the record: in the page's language, or visibly in the other one."""
 
-from functools import wraps
+import re
+from functools import lru_cache, wraps
 from urllib.parse import urlsplit
 
 from django import template
@@ -65,13 +66,19 @@ def words(thing, field):
     return marked(*said(thing, field)) if thing else ""
 
 
+# Whatever `urlize` makes a link of has one of these within a word; it looks at each word for a while.
+MAY_BE_AN_ADDRESS = re.compile(r"[.:@]\S")
+
+
 @register.filter
 def prose(thing, field):
     """The field as paragraphs with links; in another language, inside an element marked with `lang`."""
     text, language = said(thing, field)
     if not text:
         return ""
-    return marked(mark_safe(linebreaks(urlize(text, nofollow=True, autoescape=True))), language, "div")
+    if MAY_BE_AN_ADDRESS.search(text):
+        text = urlize(text, nofollow=True, autoescape=True)
+    return marked(mark_safe(linebreaks(text, autoescape=True)), language, "div")
 
 
 def once(write):
@@ -263,15 +270,19 @@ def of_key(mapping, key):
 @register.filter
 def citation(number):
     """A link to a numbered source of the page; nothing without a number."""
-    if not number:
-        return ""
+    return _citation(number, get_language()) if number else ""
+
+
+@lru_cache(maxsize=200)
+def _citation(number, language):
+    """The link in `language`, which is that of the page."""
     link = '<a class="citation" href="#source-{0}"><span class="hidden">{1} </span>[{0}]</a>'
     return format_html(link, number, gettext("Source"))
 
 
 @register.filter
 def citations(numbers):
-    return format_html_join("", "{}", ((citation(number),) for number in numbers))
+    return mark_safe("".join(citation(number) for number in numbers))
 
 
 @register.filter

@@ -15,9 +15,8 @@ from organizations.addresses import address_of
 register = template.Library()
 
 
-@register.inclusion_tag("events/_take_away.html")
 def take_away(question, name):
-    """Calendars, feeds, sheets and the API for the same question; `question` is "" or "?…"."""
+    """The addresses of calendars, feeds, sheets and the API for the same question; `question` is "" or "?…"."""
 
     def at(ending, further=""):
         joined = f"{question}{'&' if question else '?'}{further}" if further else question
@@ -26,7 +25,6 @@ def take_away(question, name):
     calendar = settings.PORTAL_URL + at("ics")
     subscription = f"webcal://{calendar.partition('://')[2]}"
     return {
-        "name": name,
         "calendar": calendar,
         "subscription": subscription,
         "google": f"https://calendar.google.com/calendar/r?{urlencode({'cid': subscription})}",
@@ -44,15 +42,12 @@ def take_away(question, name):
         "json_lines": at("jsonl"),
         "linked": at("jsonld"),
         "api": settings.PORTAL_URL + reverse("api:events") + question,
-        "docs": reverse("api_docs"),
-        "data": reverse("events:data"),
         "frame": settings.PORTAL_URL + reverse("events:embed") + question,
     }
 
 
-@register.inclusion_tag("events/_add_to_calendar.html")
-def add_to_calendar(event):
-    """One event for the usual calendars; nothing for one of which the days are not known exactly."""
+def to_calendars(event):
+    """The addresses of one event for the usual calendars; nothing for one of which the days are not known exactly."""
     if event.precision != Event.DayPrecision.DAY or event.state != Event.State.PUBLISHED:
         return {}
     title, address = said(event, "title")[0], settings.PORTAL_URL + event.get_absolute_url()
@@ -67,8 +62,7 @@ def add_to_calendar(event):
         "subscription": f"webcal://{(settings.PORTAL_URL + file).partition('://')[2]}",
         "google": f"https://calendar.google.com/calendar/render?{urlencode(google | {'details': address})}",
         "outlook": f"https://outlook.office.com/calendar/0/deeplink/compose?{urlencode(outlook, quote_via=quote)}",
-        "lines": [title, place, summary, address],
-        "event": event,
+        "lines": [line for line in (title, place, summary, address) if line],
     }
 
 

@@ -1,8 +1,14 @@
+from django.urls import get_script_prefix
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
 from organizations.models import Country, Organization
 
 from .. import reference
 from ..facets.among import Among
-from ..models import Participation, Role
+from ..fragments import named
+from ..models import Event, Participation, Role, Visibility
 from ..prepared import Prepared
 from ..search.marking import Marker
 from ..templatetags.record import marked, said
@@ -27,8 +33,32 @@ def in_this_order(events, keys):
 
 
 def cards_of(events, keys, shelf):
-    """Return those of `events` that have these keys, in the order of the keys, with all that their cards show."""
-    return prepare_cards(in_this_order(events, keys), shelf)
+    """Return the cards of those of `events` that have these keys, drawn, in the order of the keys.
+
+    Cards of public events are kept, and no others, so that none can be shown to whoever must not see it. A change of
+    the record ends that, and so does the day, of which a card says whether the event is over.
+    """
+    moment = timezone.localdate(), get_language(), get_script_prefix()
+    drawn = {key: card for key in keys if (card := shelf.cards.get((key, *moment)))}
+    for event in with_all_that_cards_show(events, [key for key in keys if key not in drawn], shelf):
+        drawn[event.pk] = draw(event)
+        if event.state == Event.State.PUBLISHED and event.visibility == Visibility.EVERYONE and not event.embargo_until:
+            shelf.cards.keep((event.pk, *moment), drawn[event.pk])
+    return [drawn[key] for key in keys if key in drawn]
+
+
+def marked_cards_of(events, keys, shelf, terms):
+    """Return the cards as `cards_of` does, with the words marked that `terms` find."""
+    return [draw(event) for event in mark_words(with_all_that_cards_show(events, keys, shelf), terms)]
+
+
+def draw(event):
+    return mark_safe(named("events/_event_card.jinja").render(event=event))
+
+
+def with_all_that_cards_show(events, keys, shelf):
+    """Return those of `events` that have these keys, in the order of the keys."""
+    return prepare_cards(in_this_order(events, keys), shelf) if keys else []
 
 
 def mark_words(events, terms):
@@ -44,7 +74,7 @@ def mark_words(events, terms):
 
 
 def prepare_cards(events, shelf):
-    """Return `events` as a list with all that _event_card.html shows, in a number of queries that does not grow.
+    """Return `events` as a list with all that _event_card.jinja shows, in a number of queries that does not grow.
 
     The related rows are fetched after the page is cut, so that the database sorts nothing but events.
     """

@@ -8,7 +8,7 @@ from .. import asked
 from ..facets.counting import ask
 from ..filters import EventFilter
 from ..models import Event
-from .cards import cards_of
+from .cards import with_all_that_cards_show
 from .page import page
 
 # As many events stand in a frame, and at most.
@@ -36,7 +36,7 @@ def embed(request):
         return render(request, "events/embed.html", context | {"wrong": asked.not_understood(event_filter.form, query)})
     found = ask(event_filter, PUBLIC)
     shown = number_of(query.get("number", ""))
-    context |= {"events": cards_of(visible_events, found[0:shown], found.shelf), "count": len(found)}
+    context |= {"events": with_all_that_cards_show(visible_events, found[0:shown], found.shelf), "count": len(found)}
     return render(request, "events/embed.html", context | {"conditions": asked.conditions(event_filter.form, query)})
 
 

@@ -6,7 +6,7 @@ from .. import asked
 from ..facets.counting import ask
 from ..filters import EventFilter
 from ..models import Event
-from .cards import cards_of, mark_words
+from .cards import cards_of, marked_cards_of
 from .gone import no_longer_at, publicly_withdrawn
 from .options import panel
 from .page import page, redirect_from_former
@@ -38,11 +38,13 @@ def event_list(request):
             "page": found,
             "page_links": page_links(found, query),
             "no_such_page": no_such_page,
-            "events": cards_of(visible_events, found.object_list, context["found"].shelf),
         }
+        shown = visible_events, found.object_list, context["found"].shelf
         if hits := context["found"].hits:
             context["replaced"] = hits.replaced
-            mark_words(context["events"], hits.meant.question.terms)
+            context["cards"] = marked_cards_of(*shown, hits.meant.question.terms)
+        else:
+            context["cards"] = cards_of(*shown)
         if not paginator.count:
             context["ways_out"] = ways_out(context["conditions"], visible_events, request.user)
     return render(request, "events/event_list.html", context)

@@ -190,7 +190,7 @@ def words_of(name, filed, form_field, shelf):
     if name == "year":
         return [Value(year, year, year, names=year) for year in filed]
     if name not in ROWS:
-        labels = {str(key): str(label) for key, label in form_field.choices}
+        labels = shelf.remember(("labels", name, get_language()), lambda: _labels(form_field))
         return [Value(key, key, labels[key], names=labels[key]) for key in filed if key in labels]
     known = shelf.remember(("words", name, get_language()), dict)
     if new := [value for value in filed if value not in known]:
@@ -198,6 +198,10 @@ def words_of(name, filed, form_field, shelf):
         for row in model.objects.filter(pk__in=new).order_by():
             known[str(row.pk)] = _in_words(row, getattr(row, key).lower())
     return [replace(known[value], units=[]) for value in filed if value in known]
+
+
+def _labels(form_field):
+    return {str(key): str(label) for key, label in form_field.choices}
 
 
 def _in_words(row, key):

@@ -36,8 +36,8 @@ def home(request):
     visible_series = Series.objects.visible_to(request.user)
     seen = Seen(request.user)
     ahead = periods.upcoming(seen.shelf)
-    upcoming = cards_of(visible_events, seen.first(seen.events & ahead, NEXT_SHOWN, soonest_first=True), seen.shelf)
-    past = cards_of(visible_events, seen.first(seen.events - ahead, PAST_SHOWN), seen.shelf)
+    upcoming = seen.first(seen.events & ahead, NEXT_SHOWN, soonest_first=True)
+    past = seen.first(seen.events - ahead, PAST_SHOWN)
     changed = last_changed(visible_events, seen)
     context = {
         "controls": short_form(request.user, seen),
@@ -45,9 +45,9 @@ def home(request):
         "first_year": min(seen.begun, default=None),
         "last_year": max(seen.begun, default=None),
         "changed_on": changed[0][1] if changed else None,
-        "upcoming": upcoming,
+        "upcoming": cards_of(visible_events, upcoming, seen.shelf),
         "changed": [] if upcoming else changed,
-        "past": past,
+        "past": cards_of(visible_events, past, seen.shelf),
         "at_the_table": who_sat_there((upcoming or past)[:1]),
         "chart": chart_of(visible_series, seen),
         "countries": with_shares(countries_at_the_table(seen)),

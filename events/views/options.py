@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from django.forms import ChoiceField, ModelMultipleChoiceField, MultipleChoiceField
+from django.urls import get_script_prefix
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,8 @@ from ..asked import as_text, conditions, not_understood, texts_of
 from ..facets import counting
 from ..facets.shelf import shelf
 from ..filters import SORTS, EventFilter
+from ..fragments import named
+from ..models.visibility import may_see_drafts
 from .facets import ROWS, Panel, offered
 
 # What stands before the facets and after them; everything else is folded away.
@@ -65,12 +69,12 @@ def panel(event_filter, query, user):
     before, after = ([[every_control.pop(name) for name in group] for group in groups] for groups in (BEFORE, AFTER))
     folded = [control for name, control in every_control.items() if name not in counting.FACETS]
     asked = question_of(query)
-    facets = [] if question is None else Panel(question, understood.form, user, event_filter.form.errors).facets
+    match = [match] if several_parties_are_asked(event_filter.form) else []
+    facets = Panel(question, understood.form, user, event_filter.form.errors) if question is not None else None
     said = {
         "found": question if event_filter.is_valid() else None,
         "before": before,
-        "facets": facets,
-        "match": [match] if several_parties_are_asked(event_filter.form) else [],
+        "facets": facets and drawn(facets, match, asked),
         "after": after,
         "more_controls": folded,
         "more_are_set": any(control.values[0] or control.errors for control in folded),
@@ -81,6 +85,20 @@ def panel(event_filter, query, user):
     if event_filter.is_valid():
         return said | {"conditions": conditions(event_filter.form, query)}
     return said | {"wrong": not_understood(event_filter.form, query)}
+
+
+def drawn(panel, match, asked):
+    """Return the facets of `panel` as HTML; those that stand beside a list of everything are kept."""
+
+    def draw():
+        context = {"facets": panel.facets, "match": match, "question": as_text(asked)}
+        return mark_safe(named("events/_facets.jinja").render(context))
+
+    if asked:
+        return draw()
+    # Who may see drafts is offered proposed names too, also where there are no drafts.
+    seen_by = panel.question.visible, may_see_drafts(panel.user)
+    return panel.question.shelf.remember(("facets", *seen_by, get_language(), get_script_prefix()), draw)
 
 
 def question_of(query):

@@ -29,7 +29,7 @@ from ..models import (
 from ..naming import by_name
 from ..prepared import Prepared
 from ..table import at_the_table
-from .cards import prepare_cards
+from .cards import draw, prepare_cards
 from .citations import citations_of
 
 # Rows that many events do not have, by the foreign key that points at the event or at what readers were told of it.
@@ -105,7 +105,7 @@ def sheet_of(event, visible_events, user):
         "photos": photos,
         "facts": facts_of(STATEMENTS.objects(event.pk), sources) if "statements" in held else [],
         "part_of": visible_events.only(*LINKED).filter(pk=event.part_of_id).first() if event.part_of_id else None,
-        "parts": prepare_cards(visible_events.filter(part_of=event).soonest_first(), known) if "parts" in held else [],
+        "parts": parts_of(event, visible_events, known) if "parts" in held else [],
         "follows_up": followed_up_by(event, visible_events) if "followed" in held else [],
         "footnotes": footnotes_of([event.held_in, *(row.country for row in participations)]),
         "previous": previous,
@@ -189,6 +189,11 @@ def documents_of(event, user, known):
     documents = shown_to(user, DOCUMENTS.objects(event.pk))
     reference.attach(known, documents, "language")
     return documents
+
+
+def parts_of(event, visible_events, known):
+    """Return the cards of the parts of `event`."""
+    return [draw(part) for part in prepare_cards(visible_events.filter(part_of=event).soonest_first(), known)]
 
 
 def moved_from(event):

@@ -36,6 +36,6 @@ def topic(request, slug):
         "narrower": by_name(found.narrower.all()),
         "names": found.other_names.select_related("language"),
         "count": len(events),
-        "events": cards_of(Event.objects.visible_to(request.user), seen.first(events, EVENTS_SHOWN), seen.shelf),
+        "cards": cards_of(Event.objects.visible_to(request.user), seen.first(events, EVENTS_SHOWN), seen.shelf),
     }
     return render(request, "events/topic.html", context)

@@ -7,8 +7,9 @@ import time_machine
 from bs4 import BeautifulSoup
 
 from events.facets import filing
-from events.facets.shelf import Lately
+from events.facets.shelf import Lately, shelf
 from events.models import Event
+from events.views.cards import cards_of
 from organizations import following
 from organizations.models import Country
 from tests.events.admin_form import OpenForm
@@ -97,12 +98,12 @@ def test_what_a_process_remembers_of_the_record_is_forgotten_with_the_next_chang
     for _again in range(2):
         choose = BeautifulSoup(page(client, "/events/choose/country/"), "html.parser")
         assert [one.get_text(" ", strip=True) for one in choose.select(".facet-value")] == ["Kazakhstan 1"]
-        assert "Kazakhstan" in page(client, "/")
+        assert all("Kazakhstan" in page(client, address) for address in ("/", "/events/"))
     Country.objects.filter(pk="KZ").update(name_en="Renamed state")
     following.changed(Country, ["KZ"])
     choose = BeautifulSoup(page(client, "/events/choose/country/"), "html.parser")
     assert [one.get_text(" ", strip=True) for one in choose.select(".facet-value")] == ["Renamed state 1"]
-    assert "Kazakhstan" not in page(client, "/")
+    assert "Kazakhstan" not in page(client, "/") + page(client)
     client.force_login(make_user("editor", "editor"))
     choose = BeautifulSoup(page(client, "/events/choose/country/"), "html.parser")
     assert [one.get_text(" ", strip=True) for one in choose.select(".facet-value")] == ["Renamed state 2"]
@@ -119,9 +120,44 @@ def test_a_word_that_was_asked_for_lately_finds_what_has_it_since(client, record
     assert f'href="{event.get_absolute_url()}"' in page(client, "/events/?q=zeppelin")
 
 
-def test_what_nobody_asked_for_longest_is_forgotten_first(monkeypatch):
-    monkeypatch.setattr(Lately, "MOST", 2)
-    lately, made = Lately(), []
+@pytest.mark.django_db(transaction=True)
+def test_a_card_is_drawn_for_each_language_and_anew_after_a_change_and_on_another_day(client, record):
+    event = Event.objects.get(slug="seen")
+    Event.objects.filter(pk=event.pk).update(title_ru="Видно", starts_on=NOW.date(), ends_on=NOW.date())
+    following.changed(Event, [event.pk])
+    # Pages of colleagues are made each time, but not their cards.
+    client.force_login(make_user("reader"))
+    with time_machine.travel(NOW, tick=False):
+        for _again in range(2):
+            assert titles_and_marks(page(client)) == [("Seen", "Under way")]
+            assert titles_and_marks(page(client, "/ru/events/?year=2026")) == [("Видно", "Проходит сейчас")]
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        assert ("Seen", "") in titles_and_marks(page(client))
+    Event.objects.filter(pk=event.pk).update(title_en="Seen again")
+    following.changed(Event, [event.pk])
+    with time_machine.travel(NOW, tick=False):
+        assert titles_and_marks(page(client)) == [("Seen again", "Under way")]
+
+
+def titles_and_marks(html):
+    cards = BeautifulSoup(html, "html.parser").select(".card")
+    return [(card.h3.get_text(), " ".join(mark.get_text() for mark in card.select(".mark"))) for card in cards]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_card_is_kept_but_those_that_the_public_may_see(record):
+    make_event("Draft", slug="draft", state="draft")
+    make_event("Plan", slug="plan", visibility="signed_in")
+    filing.file_everything()
+    keys = list(Event.objects.order_by("pk").values_list("pk", flat=True))
+    drawn = cards_of(Event.objects.all(), keys, shelf())
+    assert [titles_and_marks(card)[0][0] for card in drawn] == ["Seen", "Waiting", "Draft", "Plan"]
+    [kept] = cards_of(Event.objects.none(), keys, shelf())
+    assert titles_and_marks(kept) == [("Seen", "")]
+
+
+def test_what_nobody_asked_for_longest_is_forgotten_first():
+    lately, made = Lately(2), []
     for word in ("border", "training", "border", "customs", "border", "training"):
         assert lately.remember(word, lambda word=word: made.append(word) or word) == word
     assert made == ["border", "training", "customs", "training"]

@@ -90,7 +90,7 @@ def fill_the_series(series, number, language):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 29),
+        ("/", 28),
         ("/events/", 21),
         ("/events/?country=kz&organization=unodc&topic=trade", 24),
         ("/events/?country=zz", 14),

@@ -6,10 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import connection
-from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertNumQueries
 
+from events.fragments import of_language
 from events.models import Event
 from portal.style import colours, contrast, custom_properties
 from tests.factories import make_user
@@ -17,6 +17,7 @@ from tests.factories import make_user
 FRAGMENTS = settings.BASE_DIR / "templates" / "events"
 WITHOUT_A_SAMPLE = {
     "events/_map_drawing.html": "drawn from the outlines of all land; it is looked at on /events/map/ itself",
+    "events/_record.jinja": "the whole sheet of an event, of which each part has its own",
     "events/_title_conditions.html": "words in the title of the window, which is not on the page",
     "events/_calendar_more.html": "a week of more than six events at once; the calendar's own tests draw one",
 }
@@ -51,7 +52,7 @@ def test_style_page_exists_for_staff_only(client, address):
 @pytest.mark.django_db
 def test_every_fragment_of_a_page_has_its_sample(client):
     sign_in(client, is_staff=True)
-    drawn = engines["fragments"].env.cache
+    drawn = of_language("en").cache
     drawn.clear()
     response = client.get("/style/")
     rendered = {template.name for template in response.templates} | {name for _loader, name in drawn}
