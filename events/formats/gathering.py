@@ -174,7 +174,8 @@ def publications_of(events):
     """Return {public id: Publication}; what was never announced counts as published when it was saved last."""
     known = Publication.objects.defer("said").in_bulk([event.public_id for event in events])
     missing = [event.pk for event in events if event.public_id not in known]
-    for event in Event.objects.filter(pk__in=missing).only("public_id", "slug", "published_at", "changed_at"):
+    fields = ("public_id", "slug", "published_at", "changed_at")
+    for event in Event.objects.filter(pk__in=missing).only(*fields) if missing else ():
         known[event.public_id] = Publication(
             public_id=event.public_id,
             slug=event.slug,

@@ -8,6 +8,8 @@ from collections import defaultdict, namedtuple
 from django.conf import settings
 from django.db.models import QuerySet
 
+from .. import reference
+from ..facets.shelf import shelf
 from ..models import (
     Document,
     Event,
@@ -82,9 +84,11 @@ STATEMENTS = Rows(Statement, "fact", *texts("value"), "basis", *texts("note"), o
 
 def whole_record(events, user):
     """Return the record of the only one of `events`, which `user` may see, with all that `user` may see; else None."""
-    event = events.select_related("city", "held_in", "series").first()
+    # Only one: to sort it would take the time of all other questions together.
+    event = next(iter(events.order_by()), None)
     if event is None:
         return None
+    reference.attach(shelf(), [event], "city", "held_in", "series")
     names, key, signed_in = names_of_record(), event.pk, user.is_authenticated
     outcomes = OUTCOMES.of(key)
     others = _other_events(user, {event.part_of_id, *(outcome.followed_up_by_id for outcome in outcomes)} - {None})

@@ -91,7 +91,7 @@ def page_links(found, query):
 @page
 def event(request, slug):
     visible_events = Event.objects.visible_to(request.user)
-    found = visible_events.order_by().filter(slug=slug).first()
+    found = next(iter(visible_events.order_by().filter(slug=slug)), None)
     if found is None:
         if no_longer_at(slug):
             return render(request, "410.html", status=410)
