@@ -55,13 +55,21 @@ class KeysField(forms.ModelMultipleChoiceField):
         keys = tidy(value, self.fold)
         if not keys:
             return []
-        try:
-            return list(super().clean(keys))
-        except forms.ValidationError:
-            present = present_slugs(self.queryset.model, keys) if self.to_field_name == "slug" else keys
-            if present == keys:
-                raise
-            return list(super().clean(present))
+        found = self._rows(keys)
+        if len(found) < len(keys) and self.to_field_name == "slug":
+            keys = present_slugs(self.queryset.model, keys)
+            found = self._rows(keys)
+        for key in keys:
+            if key not in found:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key}
+                )
+        return list(found.values())
+
+    def _rows(self, keys):
+        """Return the rows by their keys, in one question; Django puts a condition together for each key."""
+        rows = self.queryset.filter(**{f"{self.to_field_name}__in": keys})
+        return {getattr(row, self.to_field_name): row for row in rows}
 
     def label_from_instance(self, obj):
         return str(obj)

@@ -162,9 +162,11 @@ class EventFilter(django_filters.FilterSet):
 
     @cached_property
     def form(self):
-        series = deepcopy(self.base_filters["series"].field)
-        series.queryset = Series.objects.visible_to(self.user).order_by("name")
-        return EventFilterForm(self.data, fields_for(self.user) | {"series": series})
+        fields = fields_for(self.user)
+        if "series" in self.data:
+            fields["series"] = deepcopy(fields["series"])
+            fields["series"].queryset = Series.objects.visible_to(self.user).order_by("name")
+        return EventFilterForm(self.data, fields)
 
     @property
     def qs(self):

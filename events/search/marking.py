@@ -21,35 +21,42 @@ class Marker:
     def __init__(self, terms):
         self.keys = {key for term in terms for key in term.keys}
         self.beginnings = tuple(term.word for term in terms if term.prefix)
-        self._known = {}
 
-    def marks(self, written):
-        if written not in self._known:
-            self._known[written] = any(
-                key(word) in self.keys or (self.beginnings and word.startswith(self.beginnings))
-                for word in _read(written)
-            )
-        return self._known[written]
+    def found_in(self, text):
+        """Return (start, end) of each word of `text` that is found."""
+        return [found.span() for found in _WRITTEN.finditer(text) if self._marks(found[0])]
+
+    def _marks(self, written):
+        read, keys = _read(written)
+        return not self.keys.isdisjoint(keys) or (self.beginnings and any(map(self._begins, read)))
+
+    def _begins(self, word):
+        return word.startswith(self.beginnings)
 
     def marked(self, text):
         """Return `text` as HTML with <mark> around each word that is found."""
-        parts, last = [], 0
-        for found in _WRITTEN.finditer(text):
-            if self.marks(found[0]):
-                parts += [conditional_escape(text[last : found.start()]), format_html("<mark>{}</mark>", found[0])]
-                last = found.end()
-        parts.append(conditional_escape(text[last:]))
-        return mark_safe("".join(parts))
+        return _with_marks(text, self.found_in(text))
 
     def extract(self, text):
         """Return `text` as HTML with marks; a long one begins shortly before its first match, if it has one."""
-        first = next((found.start() for found in _WRITTEN.finditer(text) if self.marks(found[0])), 0)
-        if len(text) > LONG and first > BEFORE:
-            return mark_safe("… ") + self.marked(text[text.rfind(" ", 0, first - BEFORE) + 1 :])
-        return self.marked(text)
+        found = self.found_in(text)
+        if len(text) > LONG and found and found[0][0] > BEFORE:
+            return mark_safe("… ") + _with_marks(text, found, text.rfind(" ", 0, found[0][0] - BEFORE) + 1)
+        return _with_marks(text, found)
+
+
+def _with_marks(text, found, last=0):
+    """Return `text` from `last` on as HTML, with marks around the words at `found`."""
+    parts = []
+    for start, end in found:
+        parts += [conditional_escape(text[last:start]), format_html("<mark>{}</mark>", text[start:end])]
+        last = end
+    parts.append(conditional_escape(text[last:]))
+    return mark_safe("".join(parts))
 
 
 @lru_cache(maxsize=50_000)
 def _read(written):
-    """The words of one written word: texts consist of the same few thousand."""
-    return tuple(words(written, stop_words=frozenset()))
+    """Return (words, their keys) of one written word: texts consist of the same few thousand."""
+    read = tuple(words(written, stop_words=frozenset()))
+    return read, frozenset(map(key, read))

@@ -6,6 +6,7 @@ is weighed by ourselves, rather than by bm25 of SQLite and ts_rank of PostgreSQL
 things, and the same question is to bring the same events in the same order wherever the portal runs.
 """
 
+import json
 from dataclasses import dataclass, replace
 
 from django.db import connection
@@ -123,8 +124,8 @@ def keys_holding(terms, fields=ALL):
             "SELECT group_concat(rowid) FROM events_searchwords WHERE events_searchwords MATCH %s",
             [in_fts5(terms, fields)],
         )
-        keys = cursor.fetchone()[0]
-        return BitMap(map(int, keys.split(",")) if keys else ())
+        # The reader of JSON takes half the time of splitting and counting.
+        return BitMap(json.loads(f"[{cursor.fetchone()[0] or ''}]"))
 
 
 def among(events):

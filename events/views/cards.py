@@ -1,6 +1,5 @@
 from django.urls import get_script_prefix
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from organizations.models import Country, Organization
@@ -53,7 +52,8 @@ def marked_cards_of(events, keys, shelf, terms):
 
 
 def draw(event):
-    return mark_safe(named("events/_event_card.jinja").render(event=event))
+    """Return the card of an event that has all that its card shows."""
+    return named("events/_event_card.jinja").module.card(event)
 
 
 def with_all_that_cards_show(events, keys, shelf):
