@@ -7,7 +7,7 @@ import os
 import statistics
 import subprocess
 import sys
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from pathlib import Path
 
 from . import servers
@@ -64,6 +64,8 @@ def measure(port, pid, asked):
     from .profile import profile
 
     figures = {}
+    # A parameter that means nothing makes each request one that no page was kept for.
+    number = count()
     print(f"\n{asked.events:,} events on {asked.database}", flush=True)
     for name, addresses in pages().items():
         if asked.only and not any(word in name for word in asked.only):
@@ -71,10 +73,7 @@ def measure(port, pid, asked):
         if not addresses:
             print(f"{name}: the record has none")
             continue
-        # A parameter that means nothing makes each request one that no page was kept for.
-        rotation = (
-            f"{address}{'&' if '?' in address else '?'}request={n}" for n, address in enumerate(cycle(addresses))
-        )
+        rotation = (f"{address}{'&' if '?' in address else '?'}request={next(number)}" for address in cycle(addresses))
         for address in islice(rotation, WARM_UP):
             servers.get(port, address)
         answers = [(address, *servers.get(port, address)) for address in islice(rotation, asked.requests)]
