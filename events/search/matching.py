@@ -126,7 +126,7 @@ def keys_holding(terms, fields=ALL):
 
 def _keys_by_index(column, words):
     # PostgreSQL does not count what it costs to unpack the words of a row, and would read every row for a common word.
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
             f"SELECT array_agg(event_id) FROM events_searchentry WHERE {column} @@ to_tsquery('simple', %s)", [words]
