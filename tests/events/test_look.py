@@ -103,3 +103,15 @@ def test_numbers_beside_names_say_what_they_count(live_server, page, record):
     assert page.get_by_role("heading", name="Took part 1 event", exact=True).count() == 1
     page.goto(f"{live_server.url}/series/yearly/")
     assert page.locator(".edition-number").text_content() == "Edition 14 Inferred"
+
+
+def test_the_numbers_of_what_can_be_chosen_are_explained_once_for_each_group(live_server, page, record):
+    page.goto(f"{live_server.url}/events/")
+    countries = page.get_by_role("group", name="Country, with the number of events", exact=True)
+    assert countries.get_by_role("checkbox", name="Turkmenistan 1", exact=True).count() == 1
+    page.goto(f"{live_server.url}/ru/events/")
+    countries = page.get_by_role("group", name="Страна, с указанием числа мероприятий", exact=True)
+    assert countries.get_by_role("checkbox", name="Туркменистан 1", exact=True).count() == 1
+    page.goto(f"{live_server.url}/events/choose/country/")
+    countries = page.get_by_role("group", name="The numbers say how many events each of them would leave.", exact=True)
+    assert countries.get_by_role("checkbox", name="Turkmenistan 1", exact=True).count() == 1
