@@ -79,6 +79,21 @@ def test_the_page_grows_with_the_screen_of_a_wall_and_not_before(live_server, pa
     assert sizes == pytest.approx([16, 16, 16, 18.4, 23.2, 25.6], abs=0.05)
 
 
+def test_letters_of_twice_the_size_leave_no_page_wider_than_a_phone(live_server, page, record):
+    title = "Совещание Центральноазиатской инициативы о взаимосвязанности"
+    make_event(title, slug="next", title_ru=title, series=record.series, held_in=record.held_in)
+    page.set_viewport_size({"width": 360, "height": 700})
+    wide = []
+    paths = ["", "events/", "events/meeting/", "countries/", "countries/tm/", "organizations/office/", "series/yearly/"]
+    for path in [*paths, "events/calendar/2019/11/", "events/map/"]:
+        for prefix in ("", "ru/"):
+            page.goto(f"{live_server.url}/{prefix}{path}")
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            width = page.evaluate("document.scrollingElement.scrollWidth")
+            wide += [(prefix + path, width)] if width > 360 else []
+    assert wide == []
+
+
 def test_a_page_on_paper_has_nothing_to_press_and_says_where_it_came_from(live_server, page, record):
     for path in ["/", "/events/?country=tm&sort=date", "/events/meeting/", "/countries/tm/", "/series/yearly/"]:
         page.goto(live_server.url + path)
