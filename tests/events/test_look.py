@@ -130,3 +130,17 @@ def test_the_numbers_of_what_can_be_chosen_are_explained_once_for_each_group(liv
     page.goto(f"{live_server.url}/events/choose/country/")
     countries = page.get_by_role("group", name="The numbers say how many events each of them would leave.", exact=True)
     assert countries.get_by_role("checkbox", name="Turkmenistan 1", exact=True).count() == 1
+
+
+def test_few_events_stay_in_sight_while_a_reader_goes_down_the_panel(live_server, page, record):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    where = "document.querySelector('.results h2').getBoundingClientRect().top"
+    page.goto(f"{live_server.url}/events/?country=tm")
+    page.get_by_role("button", name="Show events").scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 200
+    assert 0 < page.evaluate(where) < 100
+    for number in range(3):
+        make_event(f"Meeting {number}", slug=f"meeting-{number}", parties=[record.held_in])
+    page.reload()
+    page.get_by_role("button", name="Show events").scroll_into_view_if_needed()
+    assert page.evaluate(where) < 0
