@@ -159,7 +159,7 @@ def named_at(series, event):
 def event_days(event):
     """The days of the event, as coarse as they are known."""
     text = days.in_words(event.starts_on, event.ends_on, event.precision, get_language())
-    return timed(capfirst(text), days.machine_readable(event.starts_on, event.precision))
+    return timed(held_together(capfirst(text)), days.machine_readable(event.starts_on, event.precision))
 
 
 @register.filter
@@ -168,10 +168,10 @@ def day_block(event):
     figure, rest = days.figure_and_rest(event.starts_on, event.ends_on, event.precision, get_language())
     if figure:
         words_of_block = format_html(
-            '<span class="day-figure">{}</span> <span class="day-rest">{}</span>', figure, rest
+            '<span class="day-figure">{}</span> <span class="day-rest">{}</span>', figure, held_together(rest)
         )
     else:
-        words_of_block = format_html('<span class="day-words">{}</span>', capfirst(rest))
+        words_of_block = format_html('<span class="day-words">{}</span>', held_together(capfirst(rest)))
     return timed(words_of_block, days.machine_readable(event.starts_on, event.precision))
 
 
@@ -195,7 +195,7 @@ def weekday_and_day(value):
     """A day of a month on the page of that month: “Thursday, 5 November”."""
     language = get_language()
     weekday = days.weekday_names(language)[value.weekday()][1]
-    return timed(f"{capfirst(weekday)}, {days.day_of_month(value, language)}", value.isoformat())
+    return timed(f"{capfirst(weekday)}, {held_together(days.day_of_month(value, language))}", value.isoformat())
 
 
 @register.simple_tag
@@ -203,7 +203,17 @@ def day(value, precision="day"):
     """A single day, month or year; nothing if it is not known."""
     if not value:
         return ""
-    return timed(days.in_words(value, value, precision, get_language()), days.machine_readable(value, precision))
+    text = held_together(days.in_words(value, value, precision, get_language()))
+    return timed(text, days.machine_readable(value, precision))
+
+
+# Between a number and its word (5 November, 2019 г.), and before a dash.
+NO_END_OF_LINE = re.compile(r"(?<=\d) (?=[^\W\d])| (?=–)")
+
+
+def held_together(text):
+    """Days as a page writes them: no line ends where it would hurt. Files and letters have plain spaces."""
+    return NO_END_OF_LINE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def timed(text, value):

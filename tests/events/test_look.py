@@ -79,6 +79,21 @@ def test_the_page_grows_with_the_screen_of_a_wall_and_not_before(live_server, pa
     assert sizes == pytest.approx([16, 16, 16, 18.4, 23.2, 25.6], abs=0.05)
 
 
+def test_letters_of_twice_the_size_leave_no_page_wider_than_a_phone(live_server, page, record):
+    title = "Совещание Центральноазиатской инициативы о взаимосвязанности"
+    make_event(title, slug="next", title_ru=title, series=record.series, held_in=record.held_in)
+    page.set_viewport_size({"width": 360, "height": 700})
+    wide = []
+    paths = ["", "events/", "events/meeting/", "countries/", "countries/tm/", "organizations/office/", "series/yearly/"]
+    for path in [*paths, "events/calendar/2019/11/", "events/map/"]:
+        for prefix in ("", "ru/"):
+            page.goto(f"{live_server.url}/{prefix}{path}")
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            width = page.evaluate("document.scrollingElement.scrollWidth")
+            wide += [(prefix + path, width)] if width > 360 else []
+    assert wide == []
+
+
 def test_a_page_on_paper_has_nothing_to_press_and_says_where_it_came_from(live_server, page, record):
     for path in ["/", "/events/?country=tm&sort=date", "/events/meeting/", "/countries/tm/", "/series/yearly/"]:
         page.goto(live_server.url + path)
@@ -103,3 +118,29 @@ def test_numbers_beside_names_say_what_they_count(live_server, page, record):
     assert page.get_by_role("heading", name="Took part 1 event", exact=True).count() == 1
     page.goto(f"{live_server.url}/series/yearly/")
     assert page.locator(".edition-number").text_content() == "Edition 14 Inferred"
+
+
+def test_the_numbers_of_what_can_be_chosen_are_explained_once_for_each_group(live_server, page, record):
+    page.goto(f"{live_server.url}/events/")
+    countries = page.get_by_role("group", name="Country, with the number of events", exact=True)
+    assert countries.get_by_role("checkbox", name="Turkmenistan 1", exact=True).count() == 1
+    page.goto(f"{live_server.url}/ru/events/")
+    countries = page.get_by_role("group", name="Страна, с указанием числа мероприятий", exact=True)
+    assert countries.get_by_role("checkbox", name="Туркменистан 1", exact=True).count() == 1
+    page.goto(f"{live_server.url}/events/choose/country/")
+    countries = page.get_by_role("group", name="The numbers say how many events each of them would leave.", exact=True)
+    assert countries.get_by_role("checkbox", name="Turkmenistan 1", exact=True).count() == 1
+
+
+def test_few_events_stay_in_sight_while_a_reader_goes_down_the_panel(live_server, page, record):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    where = "document.querySelector('.results h2').getBoundingClientRect().top"
+    page.goto(f"{live_server.url}/events/?country=tm")
+    page.get_by_role("button", name="Show events").scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 200
+    assert 0 < page.evaluate(where) < 100
+    for number in range(3):
+        make_event(f"Meeting {number}", slug=f"meeting-{number}", parties=[record.held_in])
+    page.reload()
+    page.get_by_role("button", name="Show events").scroll_into_view_if_needed()
+    assert page.evaluate(where) < 0

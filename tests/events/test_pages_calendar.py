@@ -111,8 +111,8 @@ def test_an_event_over_a_week_end_spans_its_days_and_says_that_it_goes_on(client
     page = page_of(client, NOVEMBER + "?country=kz")
     bars = [(bar.parent.get("colspan"), bar.select_one(".hidden").text) for bar in page.select(".bar")]
     assert bars == [
-        ("3", "6–10 November 2026; goes on after this"),
-        ("2", "6–10 November 2026; continued from before"),
+        ("3", "6–10\N{NO-BREAK SPACE}November 2026; goes on after this"),
+        ("2", "6–10\N{NO-BREAK SPACE}November 2026; continued from before"),
     ]
 
 
@@ -135,7 +135,7 @@ def test_status_and_today_are_said_in_words(client, record):
 
 def test_a_month_in_russian_has_russian_names(client, record):
     page = page_of(client, "/ru" + NOVEMBER)
-    assert page.h1.find("time").text == "ноябрь 2026 г."
+    assert page.h1.find("time").text == "ноябрь 2026\N{NO-BREAK SPACE}г."
     assert [cell.select_one(".hidden").text for cell in page.select("thead th")][::6] == ["Понедельник", "Воскресенье"]
     assert list(in_days(page)) == ["Пятница, 6 ноября"]
     assert page.select_one('[name="to_month"] option[selected]').text == "Ноябрь"

@@ -77,6 +77,28 @@ def test_days_place_and_facts_in_words(client):
     assert text(page_of(client, "/ru/events/meeting/").select_one(".record-days time")) == "5–6 ноября 2019 г."
 
 
+@pytest.mark.parametrize(
+    ("last", "precision", "english", "russian"),
+    [
+        (date(2020, 10, 30), "day", "30~October 2020", "30~октября 2020~г."),
+        (date(2020, 10, 31), "day", "30–31~October 2020", "30–31~октября 2020~г."),
+        (date(2020, 11, 2), "day", "30~October~– 2~November 2020", "30~октября~– 2~ноября 2020~г."),
+        (date(2021, 1, 2), "day", "30~October 2020~– 2~January 2021", "30~октября 2020~г.~– 2~января 2021~г."),
+        (date(2020, 10, 30), "month", "October 2020", "Октябрь 2020~г."),
+        (date(2020, 10, 30), "quarter", "4th quarter of 2020", "IV квартал 2020~г."),
+        (date(2021, 10, 30), "year", "2020–2021", "2020–2021~гг."),
+    ],
+)
+def test_no_line_of_a_page_ends_between_a_number_and_its_word(client, last, precision, english, russian):
+    make_event(slug="meeting", starts_on=date(2020, 10, 30), ends_on=last, precision=precision)
+    for prefix, words in {"": english, "/ru": russian}.items():
+        page = page_of(client, f"{prefix}/events/meeting/")
+        assert page.select_one(".record-days").get_text(strip=True).replace("\N{NO-BREAK SPACE}", "~") == words
+        # What is taken elsewhere has plain spaces.
+        elsewhere = page.select_one('[property="og:description"]')["content"]
+        assert elsewhere.casefold().startswith(words.replace("~", " ").casefold())
+
+
 def test_inferred_days_say_how(client):
     make_event(slug="meeting", precision="month", dates_basis="inferred", dates_note_en="From “last October”.")
     page = page_of(client)

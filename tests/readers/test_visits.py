@@ -212,7 +212,7 @@ def test_the_page_of_figures_counts_up_to_this_moment_and_lists_days_and_months(
     page = BeautifulSoup(client.get("/about/figures/").content, "html.parser")
     assert [one.get_text(strip=True) for one in page.select("main .front-figures b")] == ["4", "20", "24", "24"]
     days, months = (
-        [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in table.select("tbody tr")]
+        [[" ".join(cell.text.split()) for cell in row.select("th, td")] for row in table.select("tbody tr")]
         for table in page.select("main table")
     )
     assert len(days) == 30
