@@ -144,3 +144,25 @@ def test_few_events_stay_in_sight_while_a_reader_goes_down_the_panel(live_server
     page.reload()
     page.get_by_role("button", name="Show events").scroll_into_view_if_needed()
     assert page.evaluate(where) < 0
+
+
+# A page that is painted when the test says so.
+PAINTED_LATER = """window.PerformanceObserver = class {
+    static supportedEntryTypes = ["paint"];
+    constructor(told) { window.paint = told; }
+    observe() {}
+    disconnect() {}
+};"""
+SCRIPTS = "() => [...document.querySelectorAll('head script[src]')].map(one => one.getAttribute('src'))"
+
+
+def test_scripts_are_fetched_after_the_page_is_painted_and_in_their_order(live_server, page, record):
+    page.add_init_script(PAINTED_LATER)
+    page.goto(f"{live_server.url}/events/")
+    page.wait_for_function("() => window.paint")
+    [before] = page.evaluate(SCRIPTS)
+    assert "later" in before
+    page.evaluate("() => paint()")
+    later = page.locator("meta[name=later]").evaluate_all("every => every.map(one => one.content)")
+    assert page.evaluate(SCRIPTS) == [before, *later]
+    assert len(later) == 4
