@@ -1,6 +1,6 @@
 """Addresses that a page writes a hundred times. Each look at the routes takes its time."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
@@ -13,7 +13,7 @@ def address_of(route, slug):
 
 
 def address_of_page(route, *words):
-    """Return reverse(route, args=words) for words that come from a template, of which there are few."""
+    """Return reverse(route, args=words), as a template asks for it."""
     return _address(route, words, get_language(), get_script_prefix())
 
 
@@ -24,6 +24,6 @@ def _around_slug(route, language, script_prefix):
     return before, after
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def _address(route, words, language, script_prefix):
     return reverse(route, args=words)

@@ -74,7 +74,7 @@ def panel(event_filter, query, user):
     said = {
         "found": question if event_filter.is_valid() else None,
         "before": before,
-        "facets": facets and drawn(facets, match, asked),
+        "facets": drawn(facets, match, asked) if facets else "",
         "after": after,
         "more_controls": folded,
         "more_are_set": any(control.values[0] or control.errors for control in folded),
