@@ -60,11 +60,27 @@ class Document(models.Model):
         return self.title or self.get_kind_display()
 
 
+class PictureField(models.ImageField):
+    """An ImageField of which a row can be read although its file is gone: Django asks the file for a size not known."""
+
+    def update_dimension_fields(self, instance, force=False, *args, **kwargs):
+        try:
+            super().update_dimension_fields(instance, force, *args, **kwargs)
+        except OSError:
+            # Without a size, pages show the words of the photo.
+            return
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        # The column is that of an ImageField.
+        return name, "django.db.models.ImageField", args, kwargs
+
+
 class Photo(models.Model):
     """A photo of an event; without the picture, the caption and the credit that a source gives."""
 
     event = models.ForeignKey("Event", models.CASCADE, related_name="photos", verbose_name=_("event"))
-    image = models.ImageField(
+    image = PictureField(
         _("picture"),
         upload_to="photos/%Y/",
         blank=True,

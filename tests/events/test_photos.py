@@ -314,6 +314,14 @@ def test_a_file_that_is_gone_leaves_a_page_with_its_words(client):
     assert client.get(f"{photo.image.url}.480.avif").status_code == 404
 
 
+def test_a_file_that_is_gone_and_of_which_no_size_is_known_leaves_a_page_with_its_words_too(client, admin_client):
+    photo = make_photo(make_event(slug="meeting"), content=picture()[:200], drawn=False)
+    assert Photo.objects.get(pk=photo.pk).width is None
+    Path(photo.image.path).unlink()
+    assert [figure.img["alt"] for figure in figures(client)] == ["A grey hall"]
+    assert admin_client.get(f"/admin/events/event/{photo.event_id}/change/").status_code == 200
+
+
 def test_words_of_a_photo_in_another_language_are_marked_with_it(client):
     event = make_event(slug="meeting")
     russian = {"caption_en": "", "alternative_text_en": "", "caption_ru": "Зал", "alternative_text_ru": "Серый зал"}
