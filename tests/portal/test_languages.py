@@ -66,7 +66,7 @@ def test_page_in_a_third_language_speaks_it_and_marks_what_it_cannot(client, eve
     assert page.html["lang"] == "fr"
     assert page.select_one("nav a").text == "Événements"
     assert page.select_one(".sheet dt").text == "Type"
-    assert page.select_one(".record-days").text.replace("\u2009", "") == "5–6 novembre 2019"
+    assert page.select_one(".record-days").text.replace("\u2009", "") == "5–6\N{NO-BREAK SPACE}novembre 2019"
     title = page.select_one("h1 [lang]")
     assert (title["lang"], title.text) == ("en", "A made-up meeting")
     assert page.select_one(".record-place a").text == "Kazakhstan"
