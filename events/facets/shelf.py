@@ -61,7 +61,7 @@ class Shelf:
     _remembered: dict = field(default_factory=dict, repr=False, compare=False)
     # For what readers ask of this version, of which there is no end: words, and the cards of events as they are drawn
     lately: Lately = field(default_factory=partial(Lately, 1_000), repr=False, compare=False)
-    cards: Lately = field(default_factory=partial(Lately, 2_000), repr=False, compare=False)
+    cards: Lately = field(default_factory=partial(Lately, 1_500), repr=False, compare=False)
 
     def of(self, facet, value="", role=""):
         return self.sets.get((facet, str(value), role), NOTHING)

@@ -55,8 +55,8 @@ def _with_marks(text, found, last=0):
     return mark_safe("".join(parts))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _read(written):
     """Return (words, their keys) of one written word: texts consist of the same few thousand."""
     read = tuple(words(written, stop_words=frozenset()))
-    return read, frozenset(map(key, read))
+    return read, tuple(map(key, read))
