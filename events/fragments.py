@@ -73,7 +73,7 @@ def language_codes():
     return [code for code, _name in settings.LANGUAGES]
 
 
-def named(template_name):
+def compiled(template_name):
     """Return the fragment in the language of the page."""
     return of_language(get_language()).get_template(template_name)
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from events import asked, days, month, timeline, years
 from events.branches import Branch
-from events.fragments import named
+from events.fragments import compiled
 from events.models import Role, SavedFilter
 from events.templatetags.record import said
 from events.views.cards import draw
@@ -153,7 +153,7 @@ def components(request):
         "after": [],
         "beside_the_question": [],
         "more_are_set": False,
-        "facets": mark_safe(named("events/_facets.jinja").render(facets=_facets(), match=[], question="")),
+        "facets": mark_safe(compiled("events/_facets.jinja").render(facets=_facets(), match=[], question="")),
         "name": "country",
         "more_controls": [replace(control, name=f"more-{control.name}") for control in _controls()[:1]],
         "controls": [("short", control.label, control.options) for control in _controls()[:1]],

@@ -6,7 +6,7 @@ from organizations.models import Country, Organization
 
 from .. import reference
 from ..facets.among import Among
-from ..fragments import named
+from ..fragments import compiled
 from ..models import Event, Participation, Role, Visibility
 from ..prepared import Prepared
 from ..search.marking import Marker
@@ -53,7 +53,7 @@ def marked_cards_of(events, keys, shelf, terms):
 
 def draw(event):
     """Return the card of an event that has all that its card shows."""
-    return named("events/_event_card.jinja").module.card(event)
+    return compiled("events/_event_card.jinja").module.card(event)
 
 
 def with_all_that_cards_show(events, keys, shelf):

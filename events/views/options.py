@@ -12,7 +12,7 @@ from ..asked import as_text, conditions, not_understood, texts_of
 from ..facets import counting
 from ..facets.shelf import shelf
 from ..filters import SORTS, EventFilter
-from ..fragments import named
+from ..fragments import compiled
 from ..models.visibility import may_see_drafts
 from .facets import ROWS, Panel, offered
 
@@ -92,7 +92,7 @@ def drawn(panel, match, asked):
 
     def draw():
         context = {"facets": panel.facets, "match": match, "question": as_text(asked)}
-        return mark_safe(named("events/_facets.jinja").render(context))
+        return mark_safe(compiled("events/_facets.jinja").render(context))
 
     if asked:
         return draw()
