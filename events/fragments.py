@@ -8,7 +8,7 @@ from functools import cache
 
 from django.conf import settings
 from django.template import engines
-from django.template.defaultfilters import linebreaks_filter
+from django.template.defaultfilters import linebreaks_filter, truncatechars
 from django.templatetags.static import static
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext, ngettext, npgettext, pgettext
@@ -49,7 +49,7 @@ def environment(**options):
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     made.filters |= record.register.filters | pictures.register.filters
-    made.filters |= {"capfirst": capfirst, "linebreaks": linebreaks_filter}
+    made.filters |= {"capfirst": capfirst, "linebreaks": linebreaks_filter, "truncatechars": truncatechars}
     made.globals |= {
         "current": pass_context(record.current),
         "day": record.day,
@@ -57,6 +57,8 @@ def environment(**options):
         "language": get_language,
         "language_codes": language_codes,
         "language_info": get_language_info,
+        "linked_data": taking_away.linked_data,
+        "path_of_pages": taking_away.path_of_pages,
         "said_of": pictures.said_of,
         "site_address": record.site_address,
         "span_of_years": record.span_of_years,

@@ -4,49 +4,93 @@ The page of an event asks a dozen of them; to put their SQL together anew each t
 database does.
 """
 
-from functools import cached_property
+from datetime import UTC, date, datetime
+from functools import cached_property, partial
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.utils import timezone
 
 from .facets.among import as_one_value
+from .models import Event
+from .models.visibility import Sight, sight_of
 
-# Stands in the question for the key that is asked for: a number that every column of keys takes and none has.
-HERE = 2**62 + 1
+# They stand in a question for what is asked for: values that a column takes and that no row has.
+KEY = 2**62 + 1
+OTHER_KEY = 2**62 + 2
+SLUG = "stands-in-for-a-slug"
+DAY = date(9998, 12, 31)
+MOMENT = datetime(9998, 12, 30, tzinfo=UTC)
 
 
 class Prepared:
-    """A question about one key: `make(key)` returns its queryset, which depends on nothing else.
+    """A question about one key, or about what else stands in: `make(*stand_ins)` returns its queryset.
 
-    Not on the language either: so it neither filters nor sorts by a field that has a column for each.
+    It depends on nothing else. Not on the language either: so it neither filters nor sorts by a field that has a column
+    for each.
     """
 
-    def __init__(self, make):
-        self._make = make
+    def __init__(self, make, *stand_ins):
+        self._make, self._stand_ins = make, stand_ins or (KEY,)
 
     @cached_property
     def _question(self):
-        queryset = self._make(HERE)
-        return queryset.model, *queryset.query.sql_with_params()
+        """The SQL, and its parameters, with the number of the value where one stands in."""
+        sql, params = self._make(*self._stand_ins).query.sql_with_params()
+        numbers = {_for_the_database(value): number for number, value in enumerate(self._stand_ins)}
+        return sql, [(numbers.get(param), param) for param in params]
 
-    def rows(self, key):
+    @cached_property
+    def _reading(self):
+        """Return (model, names of what is fetched of it, what makes a list of values of each row of the database).
+
+        QuerySet.raw finds these anew for each question, which takes as long as to make the objects.
+        """
+        query = self._make(*self._stand_ins).query
+        compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+        compiler.pre_sql_setup()
+        columns = [column for column, _sql, _alias in compiler.select]
+        converted = partial(compiler.apply_converters, converters=compiler.get_converters(columns))
+        return query.model, [column.target.attname for column in columns], converted
+
+    def rows(self, *values):
         """Return the rows as tuples, as the database gives them: for a queryset of `values_list`."""
-        _model, sql, params = self._question
+        sql, params = self._question
+        given = [_for_the_database(value) for value in values]
         with connection.cursor() as cursor:
-            cursor.execute(sql, _for(key, params))
+            cursor.execute(sql, [param if number is None else given[number] for number, param in params])
             return cursor.fetchall()
 
     def rows_of_each(self, keys):
         """Return the rows for all of `keys` in one question, whose condition is `Among(…, [key])`."""
-        _model, sql, params = self._question
+        sql, params = self._question
         with connection.cursor() as cursor:
-            cursor.execute(sql, [as_one_value(keys) if param == as_one_value([HERE]) else param for param in params])
+            cursor.execute(sql, [as_one_value(keys) if param == as_one_value([KEY]) else param for _, param in params])
             return cursor.fetchall()
 
-    def objects(self, key):
-        """Return the rows as objects of the model."""
-        model, sql, params = self._question
-        return list(model._base_manager.raw(sql, _for(key, params)))
+    def objects(self, *values):
+        """Return the rows as objects of the model, fields that are not fetched deferred."""
+        model, names, converted = self._reading
+        return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in converted(self.rows(*values))]
 
 
-def _for(key, params):
-    return [key if param == HERE else param for param in params]
+class OfWhatIsSeen:
+    """A prepared question about events that a user may see: these are the `events` of `make(events, *stand_ins)`."""
+
+    def __init__(self, make, *stand_ins):
+        def of_sight(sight):
+            return lambda *given: make(Event.objects.in_sight(sight, at=given[-1]), *given[:-1])
+
+        self._questions = {sight: Prepared(of_sight(sight), *stand_ins, MOMENT) for sight in Sight}
+
+    def first(self, user, *values):
+        """Return the first of the events for `user`, or None."""
+        return next(iter(self._questions[sight_of(user)].objects(*values, timezone.now())), None)
+
+
+def _for_the_database(value):
+    match value:
+        case datetime():
+            return connection.ops.adapt_datetimefield_value(value)
+        case date():
+            return connection.ops.adapt_datefield_value(value)
+    return value

@@ -19,24 +19,29 @@ from .place import Place
 from .series import Series
 from .source import Basis
 from .topic import Topic
-from .visibility import Visibility, may_see_drafts
+from .visibility import Sight, Visibility, sight_of
 
 
 class EventQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The one rule of who may see an event.
+        """What `user` may see now."""
+        return self.in_sight(sight_of(user))
+
+    def in_sight(self, sight, at=None):
+        """The one rule of who may see an event; `at` is the moment, now by default.
 
         Everybody sees what is published for everyone and no longer embargoed; who is signed in, what is published for
         signed-in users too; who may see drafts sees everything, what was withdrawn included.
         """
-        if may_see_drafts(user):
+        if sight is Sight.DRAFTS:
             return self
-        published = self.published()
-        return published if user.is_authenticated else published.filter(visibility=Visibility.EVERYONE)
+        published = self.published(at)
+        return published if sight is Sight.SIGNED_IN else published.filter(visibility=Visibility.EVERYONE)
 
-    def published(self):
+    def published(self, at=None):
         """Published and no longer embargoed."""
-        return self.filter(Q(embargo_until=None) | Q(embargo_until__lte=timezone.now()), state=Event.State.PUBLISHED)
+        no_embargo = Q(embargo_until=None) | Q(embargo_until__lte=at or timezone.now())
+        return self.filter(no_embargo, state=Event.State.PUBLISHED)
 
     def withdrawn(self):
         return self.filter(state=Event.State.WITHDRAWN)

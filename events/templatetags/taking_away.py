@@ -72,7 +72,6 @@ def linked_data(found):
     return in_a_page(found) if found else ""
 
 
-@register.simple_tag
 def path_of_pages(*names_and_paths):
     """The BreadcrumbList of name, path, name, path …"""
     return in_a_page(breadcrumbs(*zip(names_and_paths[::2], names_and_paths[1::2], strict=True)))

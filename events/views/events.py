@@ -6,6 +6,7 @@ from .. import asked
 from ..facets.counting import ask
 from ..filters import EventFilter
 from ..models import Event
+from ..prepared import SLUG, OfWhatIsSeen
 from .cards import cards_of, marked_cards_of
 from .gone import no_longer_at, publicly_withdrawn
 from .options import panel
@@ -87,13 +88,15 @@ def page_links(found, query):
 
 # /events/<slug>/
 
+AT_SLUG = OfWhatIsSeen(lambda events, slug: events.order_by().filter(slug=slug), SLUG)
+
 
 @page
 def event(request, slug):
-    visible_events = Event.objects.visible_to(request.user)
-    found = next(iter(visible_events.order_by().filter(slug=slug)), None)
+    found = AT_SLUG.first(request.user, slug)
     if found is None:
         if no_longer_at(slug):
             return render(request, "410.html", status=410)
-        return redirect_from_former(request, slug, among=visible_events | publicly_withdrawn())
-    return render(request, "events/event.html", sheet_of(found, visible_events, request.user))
+        among = Event.objects.visible_to(request.user) | publicly_withdrawn()
+        return redirect_from_former(request, slug, among=among)
+    return render(request, "events/event.html", sheet_of(found, request.user))

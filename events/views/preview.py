@@ -20,12 +20,11 @@ def preview(request, token):
         return _unlisted(render(request, "events/preview_over.html", status=410))
     if found is None:
         raise Http404("no such preview")
-    visible_events = Event.objects.visible_to(public)
-    if visible_events.filter(pk=found.pk).exists():
+    if Event.objects.visible_to(public).filter(pk=found.pk).exists():
         return HttpResponseRedirect(found.get_absolute_url())
     photos, documents = previews.material_of(found, token)
     shown = {"is_preview": True, "photos": photos, "documents": documents}
-    context = sheet_of(found, visible_events, public) | shown
+    context = sheet_of(found, public) | shown
     return _unlisted(render(request, "events/event.html", context))
 
 

@@ -27,7 +27,7 @@ from ..models import (
     Visibility,
 )
 from ..naming import by_name
-from ..prepared import Prepared
+from ..prepared import DAY, KEY, OTHER_KEY, OfWhatIsSeen, Prepared
 from ..table import at_the_table
 from .cards import draw, prepare_cards
 from .citations import citations_of
@@ -78,8 +78,26 @@ OF_OUTCOMES = (
 LINKED = ("slug", "title", "title_en", "title_ru", "starts_on", "ends_on", "precision")
 
 
-def sheet_of(event, visible_events, user):
-    """Return everything that the record sheet of `event` shows; other events come from `visible_events` only."""
+def linked_events(user):
+    return Event.objects.visible_to(user).only(*LINKED)
+
+
+def before(events, series, day, key):
+    earlier = Q(starts_on__lt=day) | Q(starts_on=day, pk__lt=key)
+    return events.only(*LINKED).filter(earlier, series=series).order_by("-starts_on", "-pk")[:1]
+
+
+def after(events, series, day, key):
+    later = Q(starts_on__gt=day) | Q(starts_on=day, pk__gt=key)
+    return events.only(*LINKED).filter(later, series=series).order_by("starts_on", "pk")[:1]
+
+
+PART_OF = OfWhatIsSeen(lambda events, key: events.only(*LINKED).filter(pk=key), KEY)
+PREVIOUS, FOLLOWING = (OfWhatIsSeen(edition, KEY, DAY, OTHER_KEY) for edition in (before, after))
+
+
+def sheet_of(event, user):
+    """Return everything that the record sheet of `event` shows to `user`, who may see it."""
     known, held = shelf(), kinds_held(event)
     reference.attach(known, [event], "city", "held_in", "series")
     sources = SOURCES.objects(event.pk)
@@ -88,7 +106,7 @@ def sheet_of(event, visible_events, user):
     participations, ancestors = parties_of(event, known, sources)
     languages, topics = (tagged(event, name, held, known) for name in ("languages", "topics"))
     photos = shown_to(user, PHOTOS.objects(event.pk)) if "photos" in held else []
-    previous, following = neighbours(event, visible_events, known)
+    previous, following = neighbours(event, user, known)
     return {
         "event": event,
         "series": event.series,
@@ -100,13 +118,13 @@ def sheet_of(event, visible_events, user):
         "table": at_the_table(participations, ancestors, numbers),
         "quoted": any(row.as_written or row.mentioned for row in participations),
         "speakers": speakers_of(event, known) if "speakers" in held else [],
-        "outcomes": outcomes_of(event, visible_events, known) if "outcomes" in held else [],
+        "outcomes": outcomes_of(event, user, known) if "outcomes" in held else [],
         "documents": documents_of(event, user, known) if "documents" in held else [],
         "photos": photos,
         "facts": facts_of(STATEMENTS.objects(event.pk), sources) if "statements" in held else [],
-        "part_of": visible_events.only(*LINKED).filter(pk=event.part_of_id).first() if event.part_of_id else None,
-        "parts": parts_of(event, visible_events, known) if "parts" in held else [],
-        "follows_up": followed_up_by(event, visible_events) if "followed" in held else [],
+        "part_of": PART_OF.first(user, event.part_of_id) if event.part_of_id else None,
+        "parts": parts_of(event, user, known) if "parts" in held else [],
+        "follows_up": followed_up_by(event, user) if "followed" in held else [],
         "footnotes": footnotes_of([event.held_in, *(row.country for row in participations)]),
         "previous": previous,
         "following": following,
@@ -169,7 +187,7 @@ def speakers_of(event, known):
     return speakers
 
 
-def outcomes_of(event, visible_events, known):
+def outcomes_of(event, user, known):
     """Return the outcomes, each with its `parties`: the countries and organizations of which it is said."""
     outcomes = OUTCOMES.objects(event.pk)
     of_each = defaultdict(list)
@@ -181,7 +199,7 @@ def outcomes_of(event, visible_events, known):
     for outcome in outcomes:
         outcome.parties = of_each[outcome.pk]
     if any(outcome.followed_up_by_id for outcome in outcomes):
-        prefetch_related_objects(outcomes, Prefetch("followed_up_by", queryset=visible_events.only(*LINKED)))
+        prefetch_related_objects(outcomes, Prefetch("followed_up_by", queryset=linked_events(user)))
     return outcomes
 
 
@@ -191,9 +209,10 @@ def documents_of(event, user, known):
     return documents
 
 
-def parts_of(event, visible_events, known):
+def parts_of(event, user, known):
     """Return the cards of the parts of `event`."""
-    return [draw(part) for part in prepare_cards(visible_events.filter(part_of=event).soonest_first(), known)]
+    parts = Event.objects.visible_to(user).filter(part_of=event).soonest_first()
+    return [draw(part) for part in prepare_cards(parts, known)]
 
 
 def moved_from(event):
@@ -202,10 +221,10 @@ def moved_from(event):
     return moves[0].before[0] if moves else None
 
 
-def followed_up_by(event, visible_events):
+def followed_up_by(event, user):
     """Return the events of which an outcome was followed up by this one."""
     keys = Outcome.objects.filter(followed_up_by=event).order_by().values("event")
-    return visible_events.only(*LINKED).filter(pk__in=keys).soonest_first()
+    return linked_events(user).filter(pk__in=keys).soonest_first()
 
 
 def footnotes_of(countries):
@@ -226,12 +245,8 @@ def facts_of(statements, sources):
     return [(label, facts[fact]) for fact, label in Statement.Fact.choices if fact in facts]
 
 
-def neighbours(event, visible_events, known):
-    """Return the previous and the next edition by their days, each None if there is none to show."""
+def neighbours(event, user, known):
+    """Return the previous and the next edition by their days, each None if there is none that `user` may see."""
     if not event.starts_on or len(known.of("series", event.series_id)) < 2:
         return None, None
-    others = visible_events.only(*LINKED).filter(series=event.series_id).exclude(pk=event.pk)
-    same_day = Q(starts_on=event.starts_on)
-    before = others.filter(Q(starts_on__lt=event.starts_on) | (same_day & Q(pk__lt=event.pk)))
-    after = others.filter(Q(starts_on__gt=event.starts_on) | (same_day & Q(pk__gt=event.pk)))
-    return before.order_by("-starts_on", "-pk").first(), after.order_by("starts_on", "pk").first()
+    return (question.first(user, event.series_id, event.starts_on, event.pk) for question in (PREVIOUS, FOLLOWING))
