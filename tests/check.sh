@@ -5,6 +5,8 @@ PORTAL_DATA=$2
 export PORTAL_DATA
 mkdir -p "$PORTAL_DATA"
 unset DATABASE_URL PORTAL_DEBUG
+# Compiled once, also where the machine asks Python to keep nothing: see tests/run.sh.
+unset PYTHONDONTWRITEBYTECODE
 
 failed=""
 check() {

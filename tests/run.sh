@@ -4,6 +4,9 @@
 set -u
 python=$1
 
+# Many processes read the same modules: where the machine asks Python to keep nothing, each would compile them anew.
+unset PYTHONDONTWRITEBYTECODE
+
 PORTAL_DATA=.venv/check-data "$python" manage.py messages --compile >/dev/null || exit 1
 
 run_on() {
