@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from organizations.models import Country, Organization
 
 from ..models import Event, Participation, Role
-from ..templatetags.record import said
+from ..templatetags.record import once, said
 
 ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER)
 # Roles that schema.org has a property for; every other one is an attendee with the name of its role.
@@ -212,10 +212,15 @@ def _parties(rows):
 
 
 def as_party(party, rows):
+    parent = rows.parent_of(party) if isinstance(party, Organization) else None
+    return party_alone(party) | {"parentOrganization": parent and parent_of_a_party(parent)}
+
+
+@once
+def party_alone(party):
     address = settings.PORTAL_URL + party.get_absolute_url()
     if isinstance(party, Country):
         return {"@type": ["Country", "Organization"], "@id": address, "name": _name(party), "url": address}
-    parent = rows.parent_of(party)
     of_a_state = party.kind == Organization.Kind.STATE_BODY
     return {
         "@type": "GovernmentOrganization" if of_a_state else "Organization",
@@ -224,13 +229,13 @@ def as_party(party, rows):
         "alternateName": said(party, "acronym")[0],
         "url": address,
         "sameAs": party.website,
-        "parentOrganization": parent
-        and {
-            "@type": "Organization",
-            "@id": settings.PORTAL_URL + parent.get_absolute_url(),
-            "name": _name(parent),
-        },
     }
+
+
+@once
+def parent_of_a_party(organization):
+    address = settings.PORTAL_URL + organization.get_absolute_url()
+    return {"@type": "Organization", "@id": address, "name": _name(organization)}
 
 
 def breadcrumbs(*steps):

@@ -292,7 +292,12 @@ def _citation(number, language):
 
 @register.filter
 def citations(numbers):
-    return mark_safe("".join(citation(number) for number in numbers))
+    return _citations(tuple(numbers), get_language())
+
+
+@lru_cache(maxsize=200)
+def _citations(numbers, language):
+    return mark_safe("".join(_citation(number, language) for number in numbers))
 
 
 @register.filter
