@@ -29,7 +29,7 @@ def conditions(form, query):
     found = []
     roles = " / ".join(str(label) for key, label in form.fields["role"].choices if key in form.cleaned_data["role"])
     for name, field in form.fields.items():
-        if name in NOT_A_CONDITION:
+        if name in NOT_A_CONDITION or name not in query:
             continue
         texts = texts_of(field, form.cleaned_data.get(name))
         for value in dict.fromkeys(query.getlist(name)):

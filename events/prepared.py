@@ -17,6 +17,7 @@ from .models.visibility import Sight, sight_of
 # They stand in a question for what is asked for: values that a column takes and that no row has.
 KEY = 2**62 + 1
 OTHER_KEY = 2**62 + 2
+KEYS = [KEY]
 SLUG = "stands-in-for-a-slug"
 DAY = date(9998, 12, 31)
 MOMENT = datetime(9998, 12, 30, tzinfo=UTC)
@@ -26,7 +27,7 @@ class Prepared:
     """A question about one key, or about what else stands in: `make(*stand_ins)` returns its queryset.
 
     It depends on nothing else. Not on the language either: so it neither filters nor sorts by a field that has a column
-    for each.
+    for each. Several keys are asked for by `Among`, for which they are one value.
     """
 
     def __init__(self, make, *stand_ins):
@@ -60,13 +61,6 @@ class Prepared:
             cursor.execute(sql, [param if number is None else given[number] for number, param in params])
             return cursor.fetchall()
 
-    def rows_of_each(self, keys):
-        """Return the rows for all of `keys` in one question, whose condition is `Among(…, [key])`."""
-        sql, params = self._question
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [as_one_value(keys) if param == as_one_value([KEY]) else param for _, param in params])
-            return cursor.fetchall()
-
     def objects(self, *values):
         """Return the rows as objects of the model, fields that are not fetched deferred."""
         model, names, converted = self._reading
@@ -82,9 +76,13 @@ class OfWhatIsSeen:
 
         self._questions = {sight: Prepared(of_sight(sight), *stand_ins, MOMENT) for sight in Sight}
 
+    def objects(self, user, *values):
+        """Return the events that `user` may see now."""
+        return self._questions[sight_of(user)].objects(*values, timezone.now())
+
     def first(self, user, *values):
-        """Return the first of the events for `user`, or None."""
-        return next(iter(self._questions[sight_of(user)].objects(*values, timezone.now())), None)
+        """Return the first of them, or None."""
+        return next(iter(self.objects(user, *values)), None)
 
 
 def _for_the_database(value):
@@ -93,4 +91,6 @@ def _for_the_database(value):
             return connection.ops.adapt_datetimefield_value(value)
         case date():
             return connection.ops.adapt_datefield_value(value)
+        case list():
+            return as_one_value(value)
     return value

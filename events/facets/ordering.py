@@ -10,6 +10,7 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from ..models import Event, Publication
+from ..prepared import DAY, KEYS, Prepared
 from ..search.matching import DaysFrom
 from .among import Among
 from .periods import undated
@@ -102,9 +103,19 @@ def by_nearness(shelf, tiers, found, start, stop):
     return keys
 
 
+BY_NEARNESS = Prepared(
+    lambda keys, today: (
+        Event.objects.filter(Among("pk", keys))
+        .order_by(DaysFrom(F("starts_on"), Value(today)).asc(nulls_last=True), "-pk")
+        .values_list("pk")
+    ),
+    *(KEYS, DAY),
+)
+
+
 def _nearest(shelf, events, start, stop):
-    nearest, furthest_taken = BitMap(), None
-    for closest, furthest, month in _months_by_distance(shelf):
+    nearest, furthest_taken, today = BitMap(), None, timezone.localdate()
+    for closest, furthest, month in shelf.lately.remember(("by distance", today), lambda: _by_distance(shelf, today)):
         # An event of a further month may still be nearer than one that was taken from a month before it.
         if len(nearest) >= stop and closest > furthest_taken:
             break
@@ -114,14 +125,11 @@ def _nearest(shelf, events, start, stop):
             furthest_taken = max(furthest, furthest_taken or 0)
     else:
         nearest = events
-    nearness = DaysFrom(F("starts_on"), Value(timezone.localdate())).asc(nulls_last=True)
-    keys = Event.objects.filter(Among("pk", nearest)).order_by(nearness, "-pk").values_list("pk", flat=True)
-    return list(keys[start:stop])
+    return [key for (key,) in BY_NEARNESS.rows(list(nearest), today)[start:stop]]
 
 
-def _months_by_distance(shelf):
+def _by_distance(shelf, today):
     """(fewest days, most days from today, month) of the months in which events begin, the closest first."""
-    today = timezone.localdate()
     found = []
     for month in shelf.values["begins"]:
         year, number = int(month[:4]), int(month[5:])

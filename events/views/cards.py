@@ -8,47 +8,48 @@ from .. import reference
 from ..facets.among import Among
 from ..fragments import compiled
 from ..models import Event, Participation, Role, Visibility
-from ..prepared import Prepared
+from ..prepared import KEYS, OfWhatIsSeen, Prepared
 from ..search.marking import Marker
 from ..templatetags.record import marked, said
 
+CARDS = OfWhatIsSeen(lambda events, keys: events.as_cards().order_by().filter(Among("pk", keys)), KEYS)
 SEATS = Prepared(
-    lambda key: (
+    lambda keys: (
         Participation.objects.listed()
         .rewrite(False)  # what asks for translations too gives the columns in any order
-        .filter(Among("event", [key]))
+        .filter(Among("event", keys))
         .order_by("order", "pk")
         .values_list("event", "country", "organization", "role")
-    )
+    ),
+    KEYS,
 )
 LEADING = (Role.ORGANIZER, Role.CO_ORGANIZER, Role.HOST)
 
 
-def in_this_order(events, keys):
-    """Return those of `events` that have these keys, in the order of the keys."""
-    # Unordered: SQLite would rather walk through all events by day than look for a few keys.
-    found = events.as_cards().order_by().in_bulk(keys)
+def in_this_order(user, keys):
+    """Return the events with these keys that `user` may see, in the order of the keys."""
+    found = {event.pk: event for event in CARDS.objects(user, list(keys))}
     return [found[key] for key in keys if key in found]
 
 
-def cards_of(events, keys, shelf):
-    """Return the cards of those of `events` that have these keys, drawn, in the order of the keys.
+def cards_of(user, keys, shelf):
+    """Return the cards of the events with these keys that `user` may see, drawn, in the order of the keys.
 
     Cards of public events are kept, and no others, so that none can be shown to whoever must not see it. A change of
     the record ends that, and so does the day, of which a card says whether the event is over.
     """
     moment = timezone.localdate(), get_language(), get_script_prefix()
     drawn = {key: card for key in keys if (card := shelf.cards.get((key, *moment)))}
-    for event in with_all_that_cards_show(events, [key for key in keys if key not in drawn], shelf):
+    for event in with_all_that_cards_show(user, [key for key in keys if key not in drawn], shelf):
         drawn[event.pk] = draw(event)
         if event.state == Event.State.PUBLISHED and event.visibility == Visibility.EVERYONE and not event.embargo_until:
             shelf.cards.keep((event.pk, *moment), drawn[event.pk])
     return [drawn[key] for key in keys if key in drawn]
 
 
-def marked_cards_of(events, keys, shelf, terms):
+def marked_cards_of(user, keys, shelf, terms):
     """Return the cards as `cards_of` does, with the words marked that `terms` find."""
-    return [draw(event) for event in mark_words(with_all_that_cards_show(events, keys, shelf), terms)]
+    return [draw(event) for event in mark_words(with_all_that_cards_show(user, keys, shelf), terms)]
 
 
 def draw(event):
@@ -56,9 +57,9 @@ def draw(event):
     return compiled("events/_event_card.jinja").module.card(event)
 
 
-def with_all_that_cards_show(events, keys, shelf):
-    """Return those of `events` that have these keys, in the order of the keys."""
-    return prepare_cards(in_this_order(events, keys), shelf) if keys else []
+def with_all_that_cards_show(user, keys, shelf):
+    """Return the events with these keys that `user` may see, with all that their cards show."""
+    return prepare_cards(in_this_order(user, keys), shelf) if keys else []
 
 
 def mark_words(events, terms):
@@ -103,6 +104,6 @@ def prepare_cards(events, shelf):
 def seats_of(events):
     """Return {key of an event: its listed (country, organization, role), in the order of the event}."""
     seats = {}
-    for event, *seat in SEATS.rows_of_each([event.pk for event in events]):
+    for event, *seat in SEATS.rows([event.pk for event in events]):
         seats.setdefault(event, []).append(tuple(seat))
     return seats

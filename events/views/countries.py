@@ -6,7 +6,6 @@ from organizations.models import Country, Region
 
 from .. import years
 from ..facets.seen import Seen
-from ..models import Event
 from ..naming import by_name
 from .cards import cards_of
 from .page import page, permanent_redirect
@@ -43,7 +42,6 @@ def by_region(countries):
 
 @page
 def country(request, code):
-    visible_events = Event.objects.visible_to(request.user)
     if code != code.lower():
         if not Country.objects.filter(pk=code.upper()).exists():
             raise Http404("no such country")
@@ -58,9 +56,9 @@ def country(request, code):
         "roles": in_order_of_roles(seen.roles("country", found.pk)),
         "years": years.draw(seen.years(took_part)),
         "took_part_count": len(took_part),
-        "took_part": cards_of(visible_events, seen.first(took_part, EVENTS_SHOWN), seen.shelf),
+        "took_part": cards_of(request.user, seen.first(took_part, EVENTS_SHOWN), seen.shelf),
         "held_count": len(held),
-        "held": cards_of(visible_events, seen.first(held, EVENTS_SHOWN), seen.shelf),
+        "held": cards_of(request.user, seen.first(held, EVENTS_SHOWN), seen.shelf),
         "with_countries": countries_at_the_table(seen, took_part, besides=found),
         "with_organizations": organizations_at_the_table(seen, took_part),
         "memberships": by_name(

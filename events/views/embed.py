@@ -29,14 +29,13 @@ def embed(request):
     For the public only, whoever looks: a frame shows on any site what the reader may see.
     """
     query = asked.tidied(request.GET, without=asked.NOT_ASKED)
-    visible_events = Event.objects.visible_to(PUBLIC)
-    event_filter = EventFilter(query, queryset=visible_events, user=PUBLIC)
+    event_filter = EventFilter(query, queryset=Event.objects.visible_to(PUBLIC), user=PUBLIC)
     context = {"question": asked.as_text(question_alone(query))}
     if not event_filter.is_valid():
         return render(request, "events/embed.html", context | {"wrong": asked.not_understood(event_filter.form, query)})
     found = ask(event_filter, PUBLIC)
     shown = number_of(query.get("number", ""))
-    context |= {"events": with_all_that_cards_show(visible_events, found[0:shown], found.shelf), "count": len(found)}
+    context |= {"events": with_all_that_cards_show(PUBLIC, found[0:shown], found.shelf), "count": len(found)}
     return render(request, "events/embed.html", context | {"conditions": asked.conditions(event_filter.form, query)})
 
 

@@ -40,7 +40,7 @@ def event_list(request):
             "page_links": page_links(found, query),
             "no_such_page": no_such_page,
         }
-        shown = visible_events, found.object_list, context["found"].shelf
+        shown = request.user, found.object_list, context["found"].shelf
         if hits := context["found"].hits:
             context["replaced"] = hits.replaced
             context["cards"] = marked_cards_of(*shown, hits.meant.question.terms)

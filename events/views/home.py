@@ -38,16 +38,16 @@ def home(request):
     ahead = periods.upcoming(seen.shelf)
     upcoming = seen.first(seen.events & ahead, NEXT_SHOWN, soonest_first=True)
     past = seen.first(seen.events - ahead, PAST_SHOWN)
-    changed = last_changed(visible_events, seen)
+    changed = last_changed(request.user, seen)
     context = {
         "controls": short_form(request.user, seen),
         "figures": figures_of(seen, visible_events, visible_series),
         "first_year": min(seen.begun, default=None),
         "last_year": max(seen.begun, default=None),
         "changed_on": changed[0][1] if changed else None,
-        "upcoming": cards_of(visible_events, upcoming, seen.shelf),
+        "upcoming": cards_of(request.user, upcoming, seen.shelf),
         "changed": [] if upcoming else changed,
-        "past": cards_of(visible_events, past, seen.shelf),
+        "past": cards_of(request.user, past, seen.shelf),
         "at_the_table": who_sat_there((upcoming or past)[:1]),
         "chart": chart_of(visible_series, seen),
         "countries": with_shares(countries_at_the_table(seen)),
@@ -74,9 +74,9 @@ def who_sat_there(events):
     return {"states": named[0], "organizations": named[1], "more": len(parties) - sum(map(len, named))}
 
 
-def last_changed(visible_events, seen):
+def last_changed(user, seen):
     """Return (event, day of the last change that readers were told of), the last change first."""
-    changed = in_this_order(visible_events, seen.last_changed(CHANGED_SHOWN))
+    changed = in_this_order(user, seen.last_changed(CHANGED_SHOWN))
     told = publications_of(changed)
     return [(event, timezone.localdate(told[event.public_id].changed_at)) for event in changed]
 

@@ -92,6 +92,6 @@ def organization(request, slug):
         "roles": in_order_of_roles(seen.roles("organization", found.pk)),
         "years": years.draw(seen.years(events)),
         "count": len(events),
-        "cards": cards_of(visible_events, seen.first(events, EVENTS_SHOWN), seen.shelf),
+        "cards": cards_of(request.user, seen.first(events, EVENTS_SHOWN), seen.shelf),
     }
     return render(request, "events/organization.html", context)

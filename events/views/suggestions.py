@@ -3,7 +3,6 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .. import days
-from ..models import Event
 from ..search.marking import Marker
 from ..search.suggesting import in_words, suggest
 from ..templatetags.record import said
@@ -31,7 +30,7 @@ def suggestions(request):
         (TITLES[kind], [(thing.get_absolute_url(), *map(marker.marked, in_words(thing))) for thing in found])
         for kind, found in things.items()
     ]
-    events = in_this_order(Event.objects.visible_to(request.user), keys)
+    events = in_this_order(request.user, keys)
     if events:
         groups.append((_("Events"), [_of_event(event, marker) for event in events]))
     number = sum(len(found) for _title, found in groups)

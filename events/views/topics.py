@@ -2,7 +2,7 @@ from django.shortcuts import render
 
 from ..branches import grow, pruned
 from ..facets.seen import Seen
-from ..models import Event, Topic
+from ..models import Topic
 from ..models.topic import parent_pairs
 from ..naming import by_name
 from .cards import cards_of
@@ -36,6 +36,6 @@ def topic(request, slug):
         "narrower": by_name(found.narrower.all()),
         "names": found.other_names.select_related("language"),
         "count": len(events),
-        "cards": cards_of(Event.objects.visible_to(request.user), seen.first(events, EVENTS_SHOWN), seen.shelf),
+        "cards": cards_of(request.user, seen.first(events, EVENTS_SHOWN), seen.shelf),
     }
     return render(request, "events/topic.html", context)
