@@ -31,7 +31,7 @@ from .records import edtf
 BEGINNINGS = frozenset("=+-@\t\r")
 MOST_IN_A_CELL = 32_767
 # As many events are read at once.
-PORTION = 2_000
+PORTION = 500
 
 
 ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER)
