@@ -58,21 +58,26 @@ def days_of(event):
 
 def edtf(first, last, precision):
     """Return the days as EDTF: `2019-11-05/2019-11-06`, `2027-05`, `2027-34` for a quarter; None if unknown."""
+    return edtf_of_texts(first and first.isoformat(), last and last.isoformat(), precision)
+
+
+def edtf_of_texts(first, last, precision):
+    """Return the same of days written as `2019-11-05`."""
     if not first or precision == Event.DayPrecision.UNKNOWN:
         return None
-    written = [_edtf(day, precision) for day in (first, last)]
-    return written[0] if written[0] == written[1] else "/".join(written)
+    first, last = _edtf(first, precision), _edtf(last, precision)
+    return first if first == last else f"{first}/{last}"
 
 
 def _edtf(day, precision):
     match precision:
         case Event.DayPrecision.YEAR:
-            return f"{day.year:04}"
+            return day[:4]
         case Event.DayPrecision.QUARTER:
-            return f"{day.year:04}-{33 + (day.month - 1) // 3}"
+            return f"{day[:4]}-{33 + (int(day[5:7]) - 1) // 3}"
         case Event.DayPrecision.MONTH:
-            return f"{day.year:04}-{day.month:02}"
-    return day.isoformat()
+            return day[:7]
+    return day
 
 
 def times_of(event):

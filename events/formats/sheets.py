@@ -5,13 +5,13 @@ the values are codes instead, the same in every language. No cell is ever a form
 """
 
 import tempfile
-from collections import defaultdict, namedtuple
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -21,32 +21,20 @@ from openpyxl.cell import WriteOnlyCell
 
 from organizations.models import Country, Language, Organization
 
-from ..facets.among import Among
-from ..models import Event, Participation, Publication, Role, Source, Topic
+from ..models import Event, Participation, Role, Topic
+from . import questions_of_sheets as questions
 from .columns import COLUMNS
-from .gathering import IN_ORDER, tuples
-from .records import edtf
+from .records import edtf_of_texts
 
 # What a spreadsheet may take for the beginning of a formula (OWASP, CSV injection)
 BEGINNINGS = frozenset("=+-@\t\r")
 MOST_IN_A_CELL = 32_767
+# What the database writes as text, and XLSX as dates
+DAYS = frozenset({"first_day", "last_day", "changed_on"})
 # As many events are read at once.
 PORTION = 500
-
-
-ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER)
-
-FIELDS = (
-    *("pk", "public_id", "slug", "title_en", "title_ru", "kind", "status", "starts_on", "ends_on", "precision"),
-    *("starts_at", "ends_at", "time_zone", "format", "venue_en", "venue_ru", "city__name_en", "city__name_ru"),
-    *("held_in_id", "latitude", "longitude", "city__latitude", "city__longitude", "series__slug", "edition"),
-    *("attendance_qualifier", "attendance_number", "summary_en", "summary_ru", "changed_at"),
-)
-EventRow = namedtuple("EventRow", [field.replace("__", "_") for field in FIELDS])
-SEAT = (
-    *("event_id", "country_id", "organization_id", "role", "presence", "level", "head_count", "as_written"),
-    *("source__url", "source__title"),
-)
+# As many lists of topics, or of languages, are put in words once for all events that have the same.
+LISTS = 2_000
 
 
 class Rows:
@@ -59,9 +47,11 @@ class Rows:
         self.written = 0
         self.language = get_language()
         self.countries = dict(self._named(Country, "pk"))
-        self.topics = dict(self._named(Topic, "slug" if codes else None))
-        self.languages = {} if codes else dict(self._named(Language, None))
         self.organizations = self._organizations()
+        self.topics = _in_words(dict(self._named(Topic, "slug" if codes else None)))
+        self.languages = _in_words({} if codes else dict(self._named(Language, None)))
+        self.parties = Parties(self.countries, self.organizations)
+        self.lists = Lists(*self._names_in_lists())
         self.words = {
             name: {} if codes else {key: str(label) for key, label in choices}
             for name, choices in {
@@ -78,95 +68,72 @@ class Rows:
         self.address = settings.PORTAL_URL + reverse("events:event", args=["--"]).replace("--/", "")
 
     def of(self, keys):
-        """Return the rows of the events with these keys, in their order."""
-        events = {row[0]: EventRow(*row) for row in tuples(Event, FIELDS, Among("pk", keys), order=())}
-        make = self._of_events if self.kind == "events" else self._of_participations
-        rows = make([events[key] for key in keys if key in events], keys)
+        """Return the rows of the events with these keys, in their order; days are texts."""
+        rows = self._of_events(keys) if self.kind == "events" else self._of_participations(keys)
         self.written += len(rows)
         return rows
 
     # One row for each event
 
-    def _of_events(self, events, keys):
-        parties = self._parties(keys)
-        topics = self._through(Event.topics.through, "topic_id", self.topics, keys)
-        languages = self._through(Event.languages.through, "language_id", self.languages, keys)
-        sources, nobody = defaultdict(list), ((), (), (), ())
-        for key, url in tuples(Source, ("event_id", "url"), Among("event_id", keys), order=IN_ORDER):
-            if url:
-                sources[key].append(url)
-        told = dict(tuples(Publication, ("event_key", "changed_at"), Among("event_key", keys), order=()))
-        joined = "; ".join
-        rows, words, codes, said = [], self.words, self.codes, self._said
-        for row in events:
-            key = row.pk
-            organizers, hosts, countries, organizations = parties.get(key, nobody)
-            own = row.latitude is not None
+    def _of_events(self, keys):
+        words, countries, lists, topics, languages = self.words, self.countries, self.lists, self.topics, self.languages
+        rows = []
+        for head, row in self._begun(questions.events(self.language), keys):
+            _key, precision, starts_at, ends_at, time_zone, form, venue, city, held_in = row[:9]
+            latitude, longitude, city_latitude, city_longitude, series, edition, qualifier, number = row[9:17]
+            spoken, about, parties, summary, sources, told_on = row[17:]
+            if latitude is None:
+                latitude, longitude = city_latitude, city_longitude
             rows.append(
                 [
-                    *self._head(row),
-                    row.precision if codes else words["precision"].get(row.precision, ""),
-                    row.starts_at,
-                    row.ends_at,
-                    row.time_zone,
-                    words["format"].get(row.format, row.format),
-                    said(row.venue_en, row.venue_ru),
-                    said(row.city_name_en, row.city_name_ru),
-                    self.countries.get(row.held_in_id, ""),
-                    row.held_in_id or "",
-                    _number(row.latitude if own else row.city_latitude),
-                    _number(row.longitude if own else row.city_longitude),
-                    row.series_slug or "",
-                    row.edition,
-                    words["attendance_qualifier"].get(row.attendance_qualifier, row.attendance_qualifier),
-                    row.attendance_number,
-                    joined(languages.get(key, ())),
-                    joined(topics.get(key, ())),
-                    joined(organizers),
-                    joined(hosts),
-                    joined(countries),
-                    joined(organizations),
-                    said(row.summary_en, row.summary_ru),
-                    " ".join(sources.get(key, ())),
-                    told.get(key, row.changed_at).date(),
+                    *head,
+                    precision if self.codes else words["precision"].get(precision, ""),
+                    starts_at,
+                    ends_at,
+                    time_zone,
+                    words["format"].get(form, form),
+                    venue,
+                    city,
+                    countries.get(held_in, ""),
+                    held_in or "",
+                    _number(latitude),
+                    _number(longitude),
+                    series or "",
+                    edition,
+                    words["attendance_qualifier"].get(qualifier, qualifier),
+                    number,
+                    languages(spoken),
+                    topics(about),
+                    *lists.of(parties),
+                    summary,
+                    sources or "",
+                    told_on,
                 ]
             )
         return rows
 
-    def _head(self, row):
-        return [
-            str(row.public_id if isinstance(row.public_id, UUID) else UUID(row.public_id)),
-            f"{self.address}{row.slug}/",
-            row.title_en or "",
-            row.title_ru or "",
-            self.words["kind"].get(row.kind, row.kind),
-            self.words["status"].get(row.status, row.status),
-            row.starts_on,
-            row.ends_on,
-            edtf(row.starts_on, row.ends_on, row.precision) or "",
-        ]
-
-    def _parties(self, keys):
-        """Return {key: (organizers, hosts, countries, organizations)}, each party once."""
-        found = {}
-        listed = Among("event_id", keys), ~Q(presence=Participation.Presence.DID_NOT_ATTEND)
-        fields = ("event_id", "role", "country_id", "organization_id")
-        of_countries, of_organizations = self._names_in_lists()
-        for key, role, country, organization in tuples(Participation, fields, *listed, order=IN_ORDER):
-            seats = found.get(key)
-            if seats is None:
-                seats = found[key] = ({}, {}, {}, {})
-            if country:
-                name = of_countries[country]
-                seats[2][name] = True
-            else:
-                name = of_organizations[organization]
-                seats[3][name] = True
-            if role in ORGANIZING:
-                seats[0][name] = True
-            elif role == Role.HOST:
-                seats[1][name] = True
-        return found
+    def _begun(self, question, keys):
+        """Yield for each event the beginning of its rows and what else the question tells, in the order of the keys."""
+        kinds, statuses = self.words["kind"], self.words["status"]
+        found = {row[questions.PLACE_OF_KEY]: row for row in question.rows(keys)}
+        for row in map(found.get, keys):
+            if row is None:
+                continue
+            public_id, slug, title_en, title_ru, kind, status, first, last, _key, precision = row[:10]
+            yield (
+                [
+                    _identifier(public_id),
+                    f"{self.address}{slug}/",
+                    title_en or "",
+                    title_ru or "",
+                    kinds.get(kind, kind),
+                    statuses.get(status, status),
+                    first,
+                    last,
+                    edtf_of_texts(first, last, precision) or "",
+                ],
+                row[questions.PLACE_OF_KEY :],
+            )
 
     def _names_in_lists(self):
         """Return what stands in a list of parties: {key: name of a country} and {key: name of an organization}."""
@@ -176,41 +143,28 @@ class Rows:
 
     # One row for each participation
 
-    def _of_participations(self, events, keys):
-        of_events = defaultdict(list)
-        for row in tuples(Participation, SEAT, Among("event_id", keys), order=IN_ORDER):
-            of_events[row[0]].append(row)
-        rows = []
-        for event in events:
-            seats = of_events.get(event.pk, ())
-            head = seats and [
-                *self._head(event),
-                self._said(event.city_name_en, event.city_name_ru),
-                event.held_in_id or "",
+    def _of_participations(self, keys):
+        seats = defaultdict(list)
+        for key, *seat in questions.PARTICIPATIONS.rows(keys):
+            seats[key].append(seat)
+        roles, presences, levels = self.words["role"], self.words["presence"], self.words["level"]
+        parties, rows = self.parties, []
+        for head, (key, _precision, city, held_in) in self._begun(questions.heads(self.language), keys):
+            head += (city, held_in or "")
+            rows += [
+                [
+                    *head,
+                    *parties[country, organization],
+                    roles.get(role, role),
+                    presences.get(presence, presence),
+                    levels.get(level, level),
+                    head_count,
+                    as_written,
+                    source,
+                ]
+                for country, organization, role, presence, level, head_count, as_written, source in seats[key]
             ]
-            rows += ([*head, *self._seat(*row[1:])] for row in seats)
         return rows
-
-    def _seat(self, country, organization, role, presence, level, head_count, as_written, url, title):
-        if country:
-            party, key, parent, state = self.countries[country], country, "", country
-        else:
-            body = self.organizations[organization]
-            party, key, state = body.name, body.slug, body.state or ""
-            parent = self.organizations[body.parent].name if body.parent else ""
-        words = self.words
-        return [
-            party,
-            key,
-            parent,
-            state,
-            words["role"].get(role, role),
-            words["presence"].get(presence, presence),
-            words["level"].get(level, level),
-            head_count,
-            as_written,
-            url or title or "",
-        ]
 
     # Names
 
@@ -232,12 +186,6 @@ class Rows:
             found[row["pk"]] = Body(name, short, row["slug"], row["parent_id"], row["state_id"])
         return found
 
-    def _through(self, through, field, names, keys):
-        found = defaultdict(list)
-        for key, other in tuples(through, ("event_id", field), Among("event_id", keys)):
-            found[key].append(names.get(other, other))
-        return found
-
 
 @dataclass(frozen=True)
 class Body:
@@ -248,6 +196,81 @@ class Body:
     slug: str
     parent: int | None
     state: str | None
+
+
+class Parties(dict):
+    """The columns that say who took part, by (key of a country, key of an organization); made when first asked for."""
+
+    def __init__(self, countries, organizations):
+        super().__init__()
+        self.countries, self.organizations = countries, organizations
+
+    def __missing__(self, party):
+        country, organization = party
+        if country:
+            columns = self.countries[country], country, "", country
+        else:
+            body = self.organizations[organization]
+            parent = self.organizations[body.parent].name if body.parent else ""
+            columns = body.name, body.slug, parent, body.state or ""
+        self[party] = columns
+        return columns
+
+
+class Lists(dict):
+    """The name of a party and the lists of its event in which it stands, by its mark, if it has one, and its key."""
+
+    ORGANIZERS, HOSTS, COUNTRIES, ORGANIZATIONS = range(4)
+    NONE = ("", "", "", "")
+    OF_MARKS = {questions.ORGANIZES: ORGANIZERS, questions.HOSTS: HOSTS}
+
+    def __init__(self, countries, organizations):
+        super().__init__()
+        self.countries, self.organizations = countries, organizations
+
+    def __missing__(self, marked):
+        special = self.OF_MARKS.get(marked[0])
+        key = marked if special is None else marked[1:]
+        if key.isdecimal():
+            found = self.organizations[int(key)], self.ORGANIZATIONS, special
+        else:
+            found = self.countries[key], self.COUNTRIES, special
+        self[marked] = found
+        return found
+
+    def of(self, marked):
+        """Return the organizers, hosts, countries and organizations of an event, each party once."""
+        if not marked:
+            return self.NONE
+        lists = {}, {}, {}, {}
+        for name, kind, special in map(self.__getitem__, marked.split(",")):
+            lists[kind][name] = True
+            if special is not None:
+                lists[special][name] = True
+        return map("; ".join, lists)
+
+
+def _in_words(names):
+    """Return a function from keys with commas between them to the names with semicolons; what has no name is a code."""
+    names = {str(key): name for key, name in names.items()}
+
+    @lru_cache(LISTS)
+    def in_words(keys):
+        return "; ".join([names.get(key, key) for key in keys.split(",")]) if keys else ""
+
+    return in_words
+
+
+def _identifier(public_id):
+    """The identifier as it is written everywhere: one of the databases keeps 32 digits."""
+    if isinstance(public_id, UUID):
+        return str(public_id)
+    return f"{public_id[:8]}-{public_id[8:12]}-{public_id[12:16]}-{public_id[16:20]}-{public_id[20:]}"
+
+
+def _number(value):
+    """The same number from either database."""
+    return None if value is None else float(value)
 
 
 # Writing
@@ -282,11 +305,6 @@ def _cell_of_csv(value):
     return f'"{value}"' if "," in value or "\n" in value or "\r" in value else value
 
 
-def _number(value):
-    """The same number from either database."""
-    return None if value is None else float(value)
-
-
 def as_xlsx(rows, portions, *, hxl=False):
     """Return an open file with the workbook; its rows never lie in memory together."""
     book = Workbook(write_only=True)
@@ -294,8 +312,11 @@ def as_xlsx(rows, portions, *, hxl=False):
     page.freeze_panes = "A3" if hxl else "A2"
     for line in headers(rows, hxl=hxl):
         page.append([_cell_of_xlsx(page, value) for value in line])
+    days = [place for place, column in enumerate(rows.columns) if column.name in DAYS]
     for keys in portions:
         for row in rows.of(keys):
+            for place in days:
+                row[place] = row[place] and date.fromisoformat(row[place])
             page.append([_cell_of_xlsx(page, value) for value in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     book.save(file)

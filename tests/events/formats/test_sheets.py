@@ -54,6 +54,16 @@ def test_one_row_for_each_event(client, event):
     assert (row["Countries listed"], row["Organizations listed"]) == ("Kazakhstan", "Service; OFF")
 
 
+def test_parties_and_sources_stand_in_the_order_of_the_editor(client):
+    made = make_event("Meeting")
+    for place, code in [(3, "KZ"), (1, "UZ"), (2, "TJ")]:
+        make_participation(made, make_country(code, code), "host", order=place)
+        make_source(made, url=f"https://example.org/{place}", order=place)
+    [row] = rows(client, "/events.csv")
+    assert (row["Hosts"], row["Countries listed"]) == ("UZ; TJ; KZ", "UZ; TJ; KZ")
+    assert row["Sources"] == "https://example.org/1 https://example.org/2 https://example.org/3"
+
+
 def test_one_row_for_each_participation(client, event):
     found = rows(client, "/events.csv?rows=participations")
     assert [(row["Party"], row["Role"], row["State"], row["Source"]) for row in found] == [
@@ -97,5 +107,5 @@ def test_the_number_of_queries_does_not_grow(client, kind, number, django_assert
     for n in range(number):
         make_event(f"Event {n}", parties=[kazakhstan, make_organization(f"Office {n}")])
     filing.file_everything()
-    with django_assert_num_queries({"events": 15, "participations": 11}[kind]):
+    with django_assert_num_queries({"events": 10, "participations": 11}[kind]):
         assert rows(client, f"/events.csv?rows={kind}")
