@@ -35,10 +35,11 @@ class Prepared:
 
     @cached_property
     def _question(self):
-        """The SQL, and its parameters, with the number of the value where one stands in."""
-        sql, params = self._make(*self._stand_ins).query.sql_with_params()
+        """(compiler, SQL, parameters), each parameter with the number of the value that it stands for, or None."""
+        compiler = self._make(*self._stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
         numbers = {_for_the_database(value): number for number, value in enumerate(self._stand_ins)}
-        return sql, [(numbers.get(param), param) for param in params]
+        return compiler, sql, [(numbers.get(param), param) for param in params]
 
     @cached_property
     def _reading(self):
@@ -46,16 +47,14 @@ class Prepared:
 
         QuerySet.raw finds these anew for each question, which takes as long as to make the objects.
         """
-        query = self._make(*self._stand_ins).query
-        compiler = query.get_compiler(DEFAULT_DB_ALIAS)
-        compiler.pre_sql_setup()
+        compiler, _sql, _params = self._question
         columns = [column for column, _sql, _alias in compiler.select]
         converted = partial(compiler.apply_converters, converters=compiler.get_converters(columns))
-        return query.model, [column.target.attname for column in columns], converted
+        return compiler.query.model, [column.target.attname for column in columns], converted
 
     def rows(self, *values):
         """Return the rows as tuples, as the database gives them: for a queryset of `values_list`."""
-        sql, params = self._question
+        _compiler, sql, params = self._question
         given = [_for_the_database(value) for value in values]
         with connection.cursor() as cursor:
             cursor.execute(sql, [param if number is None else given[number] for number, param in params])
