@@ -18,6 +18,7 @@ FRAGMENTS = settings.BASE_DIR / "templates" / "events"
 WITHOUT_A_SAMPLE = {
     "events/_map_drawing.html": "drawn from the outlines of all land; it is looked at on /events/map/ itself",
     "events/_record.jinja": "the whole sheet of an event, of which each part has its own",
+    "events/_for_machines.jinja": "what the head of the page tells search engines and messengers",
     "events/_title_conditions.html": "words in the title of the window, which is not on the page",
     "events/_calendar_more.html": "a week of more than six events at once; the calendar's own tests draw one",
 }
