@@ -114,7 +114,8 @@ def _office_ending(upload):
                 kind = archive.read("mimetype").decode("ascii", "replace").strip()
                 return OPEN_DOCUMENTS.get(kind.removeprefix("application/vnd.oasis.opendocument."), "")
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
-        pass  # not an archive after all: refused like any other file
+        # Not an archive after all, or packed or locked in a way that zipfile does not know (the last two): refused.
+        pass
     return ""
 
 

@@ -109,7 +109,8 @@ BY_NEARNESS = Prepared(
         .order_by(DaysFrom(F("starts_on"), Value(today)).asc(nulls_last=True), "-pk")
         .values_list("pk")
     ),
-    *(KEYS, DAY),
+    KEYS,
+    DAY,
 )
 
 

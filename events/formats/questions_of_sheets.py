@@ -7,13 +7,13 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 
 from ..facets.among import Among
 from ..models import Event, Participation, Publication, Role, Source
+from ..models.participation import ORGANIZING
 from ..prepared import KEYS, Prepared
 from .gathering import IN_ORDER
 from .written_by_database import Day, Joined
 
 # Of a party that organizes or hosts its event. Keys of countries are capital letters, those of organizations digits.
 ORGANIZES, HOSTS = "o", "h"
-ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER)
 
 # With these each row begins, of an event or of a participation; what else is told of an event stands from the key on.
 HEAD = ("public_id", "slug", "title_en", "title_ru", "kind", "status", Day("starts_on"), Day("ends_on"))

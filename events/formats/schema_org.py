@@ -16,7 +16,6 @@ from organizations.models import Country, Organization
 from ..models import Event, Participation, Role
 from ..templatetags.record import once, said
 
-ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER)
 # Roles that schema.org has a property for; every other one is an attendee with the name of its role.
 PROPERTIES = {
     Role.ORGANIZER: "organizer",

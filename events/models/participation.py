@@ -30,6 +30,11 @@ class Role(models.TextChoices):
     SECRETARIAT = "secretariat", _("secretariat")
 
 
+ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER)
+# Who is named on a card of the event
+LEADING = (*ORGANIZING, Role.HOST)
+
+
 def validate_source_of_same_event(row):
     """Raise ValidationError if `row` cites a source of another event."""
     if row.source_id and row.source.event_id != row.event_id:

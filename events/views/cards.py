@@ -7,7 +7,8 @@ from organizations.models import Country, Organization
 from .. import reference
 from ..facets.among import Among
 from ..fragments import compiled
-from ..models import Event, Participation, Role, Visibility
+from ..models import Event, Participation, Visibility
+from ..models.participation import LEADING
 from ..prepared import KEYS, OfWhatIsSeen, Prepared
 from ..search.marking import Marker
 from ..templatetags.record import marked, said
@@ -23,7 +24,6 @@ SEATS = Prepared(
     ),
     KEYS,
 )
-LEADING = (Role.ORGANIZER, Role.CO_ORGANIZER, Role.HOST)
 
 
 def in_this_order(user, keys):

@@ -4,12 +4,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from .. import citations
-from ..models import Event, Participation, Role
+from ..models import Event, Participation
+from ..models.participation import ORGANIZING
 from ..templatetags.record import said
 from .gone import no_longer_at, publicly_withdrawn
 from .page import page, redirect_from_former
-
-ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER)
 
 # Kinds at which people met to talk; the others are no conference to any reference manager.
 CONFERENCES = {

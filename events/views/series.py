@@ -4,6 +4,7 @@ from django.utils.translation import get_language
 
 from ..facets.seen import Seen
 from ..models import Event, Participation, Role, Series, Source, Statement
+from ..models.participation import LEADING
 from ..naming import by_name, name_at
 from .page import page, redirect_from_former
 from .sheet import facts_of
@@ -59,7 +60,7 @@ def series(request, slug):
 
 def editions_of(series, visible_events):
     """Return the visible events of the series, earliest first, each with the name of the series at the time."""
-    organizers = Participation.objects.listed().filter(role__in=[Role.ORGANIZER, Role.CO_ORGANIZER, Role.HOST])
+    organizers = Participation.objects.listed().filter(role__in=LEADING)
     organizers = organizers.select_related("country", "organization").order_by("order", "pk")
     events = (
         visible_events.filter(series=series)
