@@ -77,12 +77,16 @@ class Endpoint(APIView):
         )
 
 
+# Where rest_framework's own words would have a gap for a value, or say less
+TITLES = {400: "Not understood", 404: "Not found", 405: "Method not allowed", 415: "Unsupported media type"}
+
+
 def as_problem(raised, context):
     """Return problem details for an exception; None for what is no fault of the request."""
     response = handled_by_rest_framework(raised, context)
     if response is None:
         return None
-    title = {404: "Not found", 400: "Not understood"}.get(response.status_code, "")
+    title = TITLES.get(response.status_code, "")
     if isinstance(raised, exceptions.ValidationError):
         errors = pointers(raised.detail)
         detail = f"{len(errors)} {'value is' if len(errors) == 1 else 'values are'} wrong; nothing was stored."

@@ -241,7 +241,12 @@ def test_the_processes_of_a_server_count_together():
 def test_nothing_can_be_changed_here(client, method):
     response = getattr(client, method)("/api/v1/events/")
     assert response.status_code == 405
-    assert response.json()["status"] == 405
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "Method not allowed",
+        "status": 405,
+        "detail": f'Method "{method.upper()}" not allowed.',
+    }
 
 
 @pytest.mark.parametrize(
