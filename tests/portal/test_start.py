@@ -152,7 +152,8 @@ def assert_ctrl_c_ends_a_server_that_has_hardly_begun(house):
         time.sleep(moment)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=PATIENCE)
-        assert process.returncode in {0, 130}
+        # By the server, or by the system before there is one; Python's own KeyboardInterrupt can get lost.
+        assert process.returncode in {0, -signal.SIGINT}
         assert errors == ""
 
 

@@ -3,6 +3,7 @@ import errno
 import fcntl
 import hashlib
 import secrets
+import signal
 import socket
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         except OperationalError as problem:
             raise CommandError(f"The database does not answer: {str(problem).strip()}") from problem
         if not prepare:
+            let_ctrl_c_end_it_at_once()
             self.say(f"Serving on http://{ADDRESS}:{settings.PORT} (Ctrl-C ends it)")
             serve()
 
@@ -239,6 +241,15 @@ def share_memory_between_threads():
     # Another C library has no such pools.
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+
+
+def let_ctrl_c_end_it_at_once():
+    """Leave Ctrl-C to the system until the server listens for it; nothing is left to be finished here.
+
+    Python would raise KeyboardInterrupt wherever it is, and where it clears up behind an import that is lost: the
+    server would go on.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def serve():
