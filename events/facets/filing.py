@@ -9,7 +9,7 @@ from organizations.trees import descendants
 
 from ..models import Event, FacetSet, Participation, Place, Topic
 from ..models.topic import parent_pairs as topic_pairs
-from .shelf import shelf
+from .shelf import NOTHING, shelf
 from .terms import EVERY, terms_of
 
 # As many events as are read at once when everything is filed anew.
@@ -28,14 +28,22 @@ def file(keys):
     wanted = terms_of(Event.objects.filter(pk__in=list(keys)))
     differing = {}
     for term, members in wanted.items():
-        before = known.sets.get(term)
-        kept = before - keys if before else BitMap()
-        if before is None or len(before) != len(kept) + len(members) or not before.issuperset(BitMap(members)):
-            differing[term] = kept | BitMap(members)
-    for term, before in known.sets.items():
-        if term not in wanted and before.intersect(keys):
-            differing[term] = before - keys
+        before, members = known.sets.get(term, NOTHING), BitMap(members)
+        if term not in known.sets or before & keys != members:
+            differing[term] = before - keys | members
+    for term in _under_which_are(keys, known.sets):
+        if term not in wanted:
+            differing[term] = known.sets[term] - keys
     _write({EVERY: known.every, **differing}, version)
+
+
+def _under_which_are(keys, sets):
+    """Return the terms of the sets that hold one of the keys; there are tens of thousands of sets."""
+    if len(keys) == 1:
+        # As the desk saves: to look for one key takes a third of the time that it takes to compare sets.
+        key = keys[0]
+        return [term for term, members in sets.items() if key in members]
+    return [term for term, members in sets.items() if members.intersect(keys)]
 
 
 def _next_version():
