@@ -56,6 +56,8 @@ _UZBEK = re.compile(rf"(?<=[og])[{APOSTROPHES}](?=\w)", re.IGNORECASE)
 _COMPOUND = re.compile(r"\bco[-‐](?=[a-z])", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=\d)[-‐]?(?:st|nd|rd|th|я|й|е|ая|ый|ой|ое|го)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+# Of most texts ё alone is looked at: neither these letters nor what separates words has a mark to lose.
+_PERHAPS_MARKED = re.compile(r"[^\x00-\x7fА-Яа-я«»–—№]")
 _CYRILLIC = re.compile(r"[а-яё]")
 
 
@@ -91,14 +93,16 @@ def keys(text):
 
 def _without_marks(text):
     """й is a letter of its own; any other mark goes, ё becoming е."""
-    if text.isascii():
-        return text
-    return "".join(
-        letter
-        if letter in "йЙ"
-        else "".join(part for part in unicodedata.normalize("NFD", letter) if unicodedata.category(part) != "Mn")
-        for letter in text
-    )
+    return _PERHAPS_MARKED.sub(_without_mark, text)
+
+
+def _without_mark(found):
+    return _bare(found[0])
+
+
+@lru_cache(maxsize=5_000)
+def _bare(letter):
+    return "".join(part for part in unicodedata.normalize("NFD", letter) if unicodedata.category(part) != "Mn")
 
 
 def _lemma(word):

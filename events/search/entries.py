@@ -1,10 +1,11 @@
-"""What the index says of one event. Pure: reads what was prefetched, asks the database nothing.
+"""What the index says of one event. Pure: reads what was fetched for it (`all_topics` …), asks the database nothing.
 
 Left out is what not everybody who sees the event may read: the internal note, and documents for signed-in users.
 """
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from modeltranslation.utils import get_translation_fields
 
@@ -17,19 +18,33 @@ MOST_WORDS = 12_000
 _STAN = re.compile(r"^(.{4,}?)(?:и?стан|i?stan)$", re.IGNORECASE)
 
 
-def entry_of(event, *, above, broader, mentioned):
-    """Return the SearchEntry of `event`, not saved.
+@dataclass(frozen=True)
+class Names:
+    """What the things that an event names are called: by countries and organizations, all names that find them.
 
-    `above` are the names that an organization is found by, its own and those above it, by its key; `broader` are the
-    topics above each topic; `mentioned` is what the sources call a party, by the key of its participation.
+    `broader_topics` are the topics above each topic; `mentioned` is what the sources call a party, by the key of its
+    participation.
     """
+
+    countries: dict
+    organizations: dict
+    broader_topics: dict
+    mentioned: dict
+
+
+def entry_of(event, parties, names):
+    """Return the SearchEntry of `event`, not saved; `parties` are the rows of its participations."""
+    named = [
+        *names_of_parties(parties, names),
+        *names_of_places(event, names),
+        *names_of_topics(event, names),
+        *years_of(event),
+    ]
     return SearchEntry(
         event_id=event.pk,
         titles=as_keys(titles_of(event), forms=True),
-        parties=as_keys(
-            [*parties_of(event, above), *places_of(event), *topics_of(event, broader), *years_of(event)], forms=True
-        ),
-        text=as_keys(texts_of(event, mentioned)),
+        parties=as_keys(named, forms=True),
+        text=as_keys(texts_of(event, parties, names.mentioned)),
     )
 
 
@@ -42,22 +57,29 @@ def as_keys(texts, *, forms=False):
     texts = list(dict.fromkeys(text.strip() for text in texts if text and text.strip()))
     found, written = [], set()
     for text in texts:
-        text_words = _words(text)
-        found += [key(word) for word in text_words] + [BARRIER]
+        text_words, text_keys = _read(text)
+        found += text_keys
+        found.append(BARRIER)
         written.update(text_words)
     found = found[:MOST_WORDS]
     return " ".join([*found, *sorted(written.difference(found))] if forms else found)
 
 
 @lru_cache(maxsize=10_000)
-def _words(text):
-    return tuple(words(text))
+def _read(text):
+    """Return (words, their keys): the same names stand in many events."""
+    read = tuple(words(text))
+    return read, tuple(map(key, read))
 
 
 def in_every_language(row, *fields):
     for field in fields:
-        for column in get_translation_fields(field):
+        for column in columns_of(field):
             yield getattr(row, column)
+
+
+# Asked a hundred times for each event
+columns_of = cache(get_translation_fields)
 
 
 def names_of(row, *fields):
@@ -77,21 +99,16 @@ def titles_of(event):
         yield str(event.edition)
 
 
-def parties_of(event, above):
-    for participation in event.participations.all():
-        if participation.country:
-            yield from country_names(participation.country)
-            continue
-        yield from above[participation.organization_id]
+def names_of_parties(parties, names):
+    for party in parties:
+        yield from names.countries[party.country] if party.country else names.organizations[party.organization]
 
 
 def organization_names(organization, parents):
-    """What an organization is found by: its names, those above it in short, and the names of its state."""
+    """What an organization is found by besides the names of its state: its names, and those above it in short."""
     yield from names_of(organization, "name", "acronym")
     for parent in parents:
         yield from short_names(parent)
-    if organization.state:
-        yield from country_names(organization.state)
 
 
 def short_names(organization):
@@ -116,18 +133,21 @@ def adjectives(name):
 
 
 def places_of(event):
-    for place in (event.city, *event.further_places.all()):
-        if place:
-            yield from names_of(place)
-            yield from country_names(place.country)
-    if event.held_in:
-        yield from country_names(event.held_in)
+    return [place for place in (event.city, *event.all_further_places) if place]
 
 
-def topics_of(event, broader):
-    for topic in event.topics.all():
+def names_of_places(event, names):
+    for place in places_of(event):
+        yield from names_of(place)
+        yield from names.countries[place.country_id]
+    if event.held_in_id:
+        yield from names.countries[event.held_in_id]
+
+
+def names_of_topics(event, names):
+    for topic in event.all_topics:
         yield from names_of(topic)
-        for wider in broader[topic.pk]:
+        for wider in names.broader_topics[topic.pk]:
             yield from in_every_language(wider, "name")
 
 
@@ -136,16 +156,16 @@ def years_of(event):
         yield from map(str, range(event.starts_on.year, event.ends_on.year + 1))
 
 
-def texts_of(event, mentioned):
+def texts_of(event, parties, mentioned):
     yield from in_every_language(event, "summary", "description", "venue")
-    for outcome in event.outcomes.all():
+    for outcome in event.all_outcomes:
         yield from in_every_language(outcome, "text")
-    for speaker in event.speakers.all():
+    for speaker in event.all_speakers:
         yield from in_every_language(speaker, "name", "position", "contribution")
-    for document in event.documents.all():
+    for document in event.all_documents:
         if document.visibility == Visibility.EVERYONE:
             yield from in_every_language(document, "title")
-    for participation in event.participations.all():
-        yield participation.as_written
-        yield from in_every_language(participation, "capacity")
-        yield from mentioned.get(participation.pk, ())
+    for party in parties:
+        yield party.as_written
+        yield from in_every_language(party, "capacity")
+        yield from mentioned.get(party.pk, ())

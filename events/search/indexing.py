@@ -9,9 +9,21 @@ from organizations.models import Country, Organization, parent_pairs
 from organizations.trees import descendants
 
 from ..branches import lineage_of_each
-from ..models import Event, Mention, NameWord, Participation, Place, SearchEntry, Series, Topic
+from ..models import (
+    Document,
+    Event,
+    Mention,
+    NameWord,
+    Outcome,
+    Participation,
+    Place,
+    SearchEntry,
+    Series,
+    Speaker,
+    Topic,
+)
 from .analyzer import words
-from .entries import entry_of, in_every_language, organization_names
+from .entries import Names, columns_of, country_names, entry_of, in_every_language, organization_names, places_of
 from .spelling import may_be_mistyped
 
 BATCH = 200
@@ -74,7 +86,7 @@ class Named:
     """Countries, organizations, places and series with their names, each read once however many events name it."""
 
     def __init__(self):
-        self._known, self._organizations = {}, {}
+        self._known, self._organizations, self._countries = {}, {}, {}
 
     def of(self, model, keys):
         """Return {key: object} of these keys, None left out."""
@@ -84,46 +96,70 @@ class Named:
             known.update(model.objects.prefetch_related("other_names").in_bulk(missing))
         return known
 
-    def organization(self, key):
-        """Return all names by which an organization is found, once it and what stands above it are known."""
-        if key not in self._organizations:
-            known = self._known[Organization]
-            parents = [known[one] for one in sorted(self.organizations_above(key) - {key})]
-            self._organizations[key] = tuple(organization_names(known[key], parents))
-        return self._organizations[key]
+    def countries(self, keys):
+        """Return {key: all names by which the country is found} of these keys, None left out."""
+        known = self.of(Country, keys)
+        for key in set(keys) - self._countries.keys() - {None}:
+            self._countries[key] = tuple(country_names(known[key]))
+        return self._countries
+
+    def organizations(self, keys):
+        """Return {key: all names by which the organization is found} of these keys, None left out."""
+        new = set(keys) - self._organizations.keys() - {None}
+        known = self.of(Organization, {one for key in new for one in self._organizations_above(key)})
+        countries = self.countries([known[key].state_id for key in new])
+        for key in new:
+            parents = [known[one] for one in sorted(self._organizations_above(key) - {key})]
+            of_state = countries.get(known[key].state_id, ())
+            self._organizations[key] = (*organization_names(known[key], parents), *of_state)
+        return self._organizations
+
+    def broader_topics(self, keys):
+        """Return {key: the topics above this one} of these keys."""
+        known = self.of(Topic, {one for key in keys for one in self._topics_above(key)})
+        return {key: [known[one] for one in sorted(self._topics_above(key) - {key})] for key in keys}
 
     @cached_property
-    def organizations_above(self):
+    def _organizations_above(self):
         return lineage_of_each(parent_pairs())
 
     @cached_property
-    def broader_topics(self):
+    def _topics_above(self):
         return lineage_of_each(_topic_pairs())
 
 
 def _write(keys, named):
-    events = list(
-        Event.objects.filter(pk__in=keys)
-        .order_by("pk")
-        .prefetch_related(
-            Prefetch("participations", queryset=Participation.objects.listed()),
-            "further_places__other_names",
-            "topics__other_names",
-            "outcomes",
-            "speakers",
-            "documents",
-        )
+    rows = {
+        "further_places": Place.objects.prefetch_related("other_names"),
+        "topics": Topic.objects.prefetch_related("other_names"),
+        "outcomes": Outcome.objects.all(),
+        "speakers": Speaker.objects.all(),
+        "documents": Document.objects.all(),
+    }
+    # As lists: to give each event its own querysets takes as long as to read the rows.
+    fetched = [Prefetch(name, queryset, to_attr=f"all_{name}") for name, queryset in rows.items()]
+    events = list(Event.objects.filter(pk__in=keys).order_by("pk").prefetch_related(*fetched))
+    _give_places_and_series(events, named)
+    parties = _parties_of(keys)
+    every_party = [party for of_event in parties.values() for party in of_event]
+    names = Names(
+        countries=named.countries(
+            [
+                *(party.country for party in every_party),
+                *(event.held_in_id for event in events),
+                *(place.country_id for event in events for place in places_of(event)),
+            ]
+        ),
+        organizations=named.organizations(party.organization for party in every_party),
+        broader_topics=named.broader_topics({topic.pk for event in events for topic in event.all_topics}),
+        mentioned=collected(
+            Mention.objects.filter(participation__event__in=keys)
+            .order_by("pk")
+            .values_list("participation", "as_written")
+        ),
     )
-    _give_names(events, named)
-    above = {key: named.organization(key) for key in {row.organization_id for row in _parties(events)} - {None}}
-    mentioned = collected(
-        Mention.objects.filter(participation__event__in=keys).order_by("pk").values_list("participation", "as_written")
-    )
-    topics = {topic.pk for event in events for topic in event.topics.all()}
-    named.of(Topic, {one for key in topics for one in named.broader_topics(key)})
-    broader = _above(named.of(Topic, ()), named.broader_topics, topics)
     SearchEntry.objects.bulk_create(
-        [entry_of(event, above=above, broader=broader, mentioned=mentioned) for event in events],
+        [entry_of(event, parties.get(event.pk, ()), names) for event in events],
         update_conflicts=True,
         unique_fields=["event"],
         update_fields=["titles", "parties", "text"],
@@ -138,40 +174,26 @@ def collected(pairs):
     return found
 
 
-def _parties(events):
-    return [participation for event in events for participation in event.participations.all()]
+def _parties_of(keys):
+    """Return {key of an event: its listed participations, what is said of them as rows}.
+
+    There are a dozen to an event: to make objects of them would take a fifth of the time that all of it takes.
+    """
+    columns = ["pk", "country", "organization", "as_written", *columns_of("capacity")]
+    listed = Participation.objects.listed().filter(event__in=keys).order_by("order", "pk")
+    return collected((row.event, row) for row in listed.values_list("event", *columns, named=True))
 
 
-def _give_names(events, named):
-    """Let the events and their rows share the objects that have names: Django would make one for each row."""
-    rows = _parties(events)
-    own = {row.organization_id for row in rows} - {None}
-    organizations = named.of(Organization, {one for key in own for one in named.organizations_above(key)})
+def _give_places_and_series(events, named):
+    """Let the events share the objects that have names: Django would make one for each."""
     places = named.of(Place, [event.city_id for event in events])
-    further = [place for event in events for place in event.further_places.all()]
     series = named.of(Series, [event.series_id for event in events])
-    states = [row.country_id for row in rows] + [organizations[key].state_id for key in own]
-    states += [event.held_in_id for event in events]
-    states += [place.country_id for place in places.values()]
-    countries = named.of(Country, [*states, *(place.country_id for place in further)])
-    for key in own:
-        organizations[key].state = countries.get(organizations[key].state_id)
-    for row in rows:
-        row.country, row.organization = countries.get(row.country_id), organizations.get(row.organization_id)
-    for place in (*places.values(), *further):
-        place.country = countries[place.country_id]
     for event in events:
-        event.city, event.held_in = places.get(event.city_id), countries.get(event.held_in_id)
-        event.series = series.get(event.series_id)
+        event.city, event.series = places.get(event.city_id), series.get(event.series_id)
 
 
 def _topic_pairs():
     return Topic.objects.exclude(parent=None).values_list("parent_id", "pk")
-
-
-def _above(objects, lineage, keys):
-    """For each of `keys` the objects above it, by key."""
-    return {key: [objects[one] for one in sorted(lineage(key) - {key})] for key in keys}
 
 
 # What else is called by a name
