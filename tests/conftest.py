@@ -247,7 +247,7 @@ def filed_when_looked_at(request, monkeypatch):
     caches["pages"].clear()
     # The real record was filed by its loader.
     written, under_way = ["real_record" not in request.fixturenames], []
-    latest, execute = shelf._latest, CursorWrapper._execute_with_wrappers
+    latest, execute = shelf.latest_version, CursorWrapper._execute_with_wrappers
 
     def latest_after_filing():
         if written[0] and not under_way:
@@ -263,7 +263,7 @@ def filed_when_looked_at(request, monkeypatch):
         return execute(cursor, sql, params, many, executor)
 
     if "files_by_hand" not in request.fixturenames:
-        monkeypatch.setattr(shelf, "_latest", latest_after_filing)
+        monkeypatch.setattr(shelf, "latest_version", latest_after_filing)
         monkeypatch.setattr(CursorWrapper, "_execute_with_wrappers", execute_and_notice)
     yield
     shelf.forget()

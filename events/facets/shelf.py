@@ -105,7 +105,7 @@ def shelf():
     """
     global _known
     known = _known
-    version = _latest()
+    version = latest_version()
     if version == known.version:
         # What a transaction under way sees may never be confirmed: it is remembered for itself alone.
         return Shelf(known.version, known.sets) if connection.in_atomic_block else known
@@ -120,7 +120,8 @@ def shelf():
     return found
 
 
-def _latest():
+def latest_version():
+    """Return the version of the record, which every save at the desk raises in its own transaction."""
     with connection.cursor() as cursor:
         # Asked for every page: to put a queryset together takes ten times as long as the answer.
         cursor.execute(f"SELECT MAX(version) FROM {FacetSet._meta.db_table}")

@@ -9,6 +9,7 @@ from organizations.models import Country, Organization, parent_pairs
 from organizations.trees import descendants
 
 from ..branches import lineage_of_each
+from ..facets.shelf import latest_version
 from ..models import (
     Document,
     Event,
@@ -47,21 +48,27 @@ def reindex(events):
             _write(events[start : start + BATCH], named)
 
 
-def rebuild(*, only_missing=False, say=lambda done, of_all: None):
+def rebuild(*, only_missing=False, after=0, say=lambda done, of_all, last: None):
     """Write every entry and every name word anew, or those entries that are missing; return their number.
 
-    In portions, each in a transaction of its own, telling `say` how far it is: readers search the old entries until
-    they are replaced, and one that was cut off is completed with `only_missing`.
+    In portions, each in a transaction of its own, telling `say` how many are done and the key of the last event:
+    readers search the old entries until they are replaced, editors go on saving, and one that was cut off is completed
+    with that key as `after`.
     """
-    events = Event.objects.order_by("pk")
+    events = Event.objects.filter(pk__gt=after).order_by("pk")
     if only_missing:
         events = events.filter(~Exists(SearchEntry.objects.filter(event=OuterRef("pk"))))
-    keys, named = list(events.values_list("pk", flat=True)), Named()
+    keys, named, as_of = list(events.values_list("pk", flat=True)), None, None
     for start in range(0, len(keys), PORTION):
+        portion = keys[start : start + PORTION]
         with transaction.atomic():
             _one_at_a_time()
-            _write(keys[start : start + PORTION], named)
-        say(min(start + PORTION, len(keys)), len(keys))
+            version = latest_version()
+            if named is None or version != as_of:
+                # What was read before an editor saved may by now have another name.
+                named, as_of = Named(), version
+            _write(portion, named)
+        say(start + len(portion), len(keys), portion[-1])
     collect_names()
     return len(keys)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from events.models import Event, NameWord, Participation, Place, SearchEntry, Series, Topic
 from events.search import indexing
+from organizations import following
 from organizations.models import Country, Organization
 from tests.events.admin_form import OpenForm
 from tests.events.asking import slugs
@@ -237,6 +238,43 @@ def test_the_command_says_in_one_line_what_it_did_and_can_be_run_twice(world):
         assert said.getvalue().count("\n") == 1
     assert indexing.is_whole()
     assert index() == before
+
+
+def test_a_rebuild_that_was_cut_off_goes_on_after_the_event_that_it_said_last(world, monkeypatch):
+    monkeypatch.setattr(indexing, "PORTION", 1)
+    before, reached = index(), []
+
+    def cut_off(done, of_all, last):
+        reached.append((done, of_all, last))
+        raise KeyboardInterrupt
+
+    SearchEntry.objects.update(titles="nothing")
+    with pytest.raises(KeyboardInterrupt):
+        indexing.rebuild(say=cut_off)
+    first, *others = Event.objects.order_by("pk").values_list("pk", flat=True)
+    assert reached == [(1, 3, first)]
+    assert set(SearchEntry.objects.filter(titles="nothing").values_list("event", flat=True)) == set(others)
+    said = StringIO()
+    call_command("search_index", after=first, stdout=said)
+    assert said.getvalue().startswith("Indexed 2 events and 15 words of names in ")
+    assert index() == before
+
+
+def test_a_name_that_an_editor_changes_during_a_rebuild_is_not_written_as_it_was_before(world, monkeypatch):
+    monkeypatch.setattr(indexing, "PORTION", 1)
+    office = Organization.objects.get(slug="office")
+    make_event(title_en="Before", parties=[office])
+    make_event(title_en="After", parties=[office])
+    indexing.rebuild()
+    last = Event.objects.get(title_en="Before").pk
+
+    def rename(done, of_all, reached):
+        if reached == last:
+            Organization.objects.filter(pk=office.pk).update(name_en="Echidnas")
+            following.changed(Organization, [office.pk])
+
+    indexing.rebuild(say=rename)
+    assert set(slugs("echidnas")) == {"second", "before-2019", "after-2019"}
 
 
 @pytest.mark.parametrize("size", [1, 30])

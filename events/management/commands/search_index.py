@@ -14,19 +14,24 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
+        parser.add_argument("--only-missing", action="store_true", help="write only the entries that are not there")
+
         parser.add_argument(
-            "--only-missing", action="store_true", help="write the entries that are not there: completes one cut off"
+            "--after", type=int, default=0, metavar="KEY", help="go on after this event, as one that was cut off said"
         )
 
-    def handle(self, *, only_missing, **options):
+    def handle(self, *, only_missing, after, **options):
         self.started = time.monotonic()
-        entries = indexing.rebuild(only_missing=only_missing, say=self.say)
+        entries = indexing.rebuild(only_missing=only_missing, after=after, say=self.say)
         seconds = time.monotonic() - self.started
         self.stdout.write(f"Indexed {entries} events and {NameWord.objects.count()} words of names in {seconds:.1f} s.")
 
-    def say(self, done, of_all):
+    def say(self, done, of_all, last):
         seconds = time.monotonic() - self.started
         if done < of_all and done % 5000 == 0:
             left = seconds / done * (of_all - done)
-            self.stdout.write(f"{done} of {of_all} events, {done / seconds:.0f} a second, {left:.0f} s left")
+            self.stdout.write(
+                f"{done} of {of_all} events, {done / seconds:.0f} a second, {left:.0f} s left; "
+                f"if it is cut off, --after {last} goes on from here"
+            )
             self.stdout.flush()

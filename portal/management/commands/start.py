@@ -136,7 +136,7 @@ def index_events(*, say):
     """Builds the search index of a database from before there was one."""
     if not indexing.is_whole():
         say("Building the search index")
-        indexing.rebuild(only_missing=True, say=lambda done, of_all: say(f"{done} of {of_all} events"))
+        indexing.rebuild(only_missing=True, say=lambda done, of_all, _last: say(f"{done} of {of_all} events"))
 
 
 def gather_statistics():
