@@ -19,7 +19,7 @@ from ..facets.shelf import shelf
 from ..models import Document, Event, Mention, Outcome, Participation, Photo, Publication, Topic, Visibility
 from .records import party_of, topic_of
 
-PORTION = 500
+PORTION = 200
 # Of parties, sources and whatever else an editor puts in order
 IN_ORDER = ("order", "pk")
 

@@ -32,7 +32,7 @@ MOST_IN_A_CELL = 32_767
 # What the database writes as text, and XLSX as dates
 DAYS = frozenset({"first_day", "last_day", "changed_on"})
 # As many events are read at once.
-PORTION = 500
+PORTION = 200
 # As many lists of topics, or of languages, are put in words once for all events that have the same.
 LISTS = 2_000
 
