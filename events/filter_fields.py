@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Country, FormerSlug, Organization
 from organizations.partial_dates import parse
 
+from .prepared import SLUG, Prepared
 from .search import question
 
 # More values than a person chooses; a query with thousands would only serve to keep the database busy.
@@ -47,9 +48,11 @@ class QuestionField(forms.CharField):
 class KeysField(forms.ModelMultipleChoiceField):
     """Rows chosen by a key that may be written in small or capital letters."""
 
-    def __init__(self, queryset, *, fold=str.lower, unknown, **kwargs):
+    def __init__(self, queryset, *, to_field_name, fold=str.lower, unknown, same_for_all=True, **kwargs):
+        """With `same_for_all` the rows do not depend on who asks, and the question for one of them is prepared."""
         self.fold = fold
-        super().__init__(queryset, error_messages={"invalid_choice": unknown}, **kwargs)
+        self.at_key = same_for_all and Prepared(lambda key: queryset.order_by().filter(**{to_field_name: key}), SLUG)
+        super().__init__(queryset, to_field_name=to_field_name, error_messages={"invalid_choice": unknown}, **kwargs)
 
     def clean(self, value):
         keys = tidy(value, self.fold)
@@ -68,7 +71,10 @@ class KeysField(forms.ModelMultipleChoiceField):
 
     def _rows(self, keys):
         """Return the rows by their keys, in one question; Django puts a condition together for each key."""
-        rows = self.queryset.filter(**{f"{self.to_field_name}__in": keys})
+        if self.at_key and len(keys) == 1:
+            rows = self.at_key.objects(*keys)
+        else:
+            rows = self.queryset.filter(**{f"{self.to_field_name}__in": keys})
         return {getattr(row, self.to_field_name): row for row in rows}
 
     def label_from_instance(self, obj):

@@ -95,6 +95,7 @@ class EventFilter(django_filters.FilterSet):
         queryset=Organization.objects.filter(Exists(Membership.objects.full().filter(organization=OuterRef("pk")))),
         to_field_name="slug",
         unknown=_("There is no group of states “%(value)s”."),
+        same_for_all=False,
     )
     role = WordsFilter(label=_("In the role of"), choices=Role.choices)
     match = WordFilter(label=_("Match"), choices=[("any", _("any of the chosen")), ("all", _("all of the chosen"))])
@@ -131,6 +132,7 @@ class EventFilter(django_filters.FilterSet):
         queryset=Series.objects.order_by("name"),
         to_field_name="slug",
         unknown=_("There is no series “%(value)s”."),
+        same_for_all=False,
     )
     format = WordsFilter(label=_("Format"), choices=Event.Format.choices)
     status = WordsFilter(label=_("Status"), choices=Event.Status.choices)

@@ -7,28 +7,62 @@ them, and never change one.
 
 from organizations.models import Country, Language, Organization
 
-from .models import Place, Series, Topic
+from .facets.among import Among
+from .models import Place, Series, SeriesName, Topic
+from .prepared import KEYS, Prepared
 
-FETCHED = {
-    Country: lambda: Country.objects.all(),
-    Language: lambda: Language.objects.all(),
-    Organization: lambda: Organization.objects.select_related("state"),
-    Place: lambda: Place.objects.select_related("country"),
-    Series: lambda: Series.objects.prefetch_related("other_names"),
-    Topic: lambda: Topic.objects.all(),
-}
+# Few by their nature, and sooner fetched together than one by one.
+WHOLE = (Country, Language, Topic)
+
+
+ORGANIZATIONS, PLACES, SERIES = (
+    Prepared(lambda keys, model=model: model.objects.filter(Among("pk", keys)).order_by(), KEYS)
+    for model in (Organization, Place, Series)
+)
+NAMES_OF_SERIES = Prepared(lambda keys: SeriesName.objects.filter(Among("series_id", keys)), KEYS)
+
+
+def _organizations(shelf, keys):
+    rows = ORGANIZATIONS.objects(keys)
+    attach(shelf, rows, "state")
+    return rows
+
+
+def _places(shelf, keys):
+    rows = PLACES.objects(keys)
+    attach(shelf, rows, "country")
+    return rows
+
+
+def _series(shelf, keys):
+    rows, names = SERIES.objects(keys), {key: [] for key in keys}
+    for name in NAMES_OF_SERIES.objects(keys):
+        names[name.series_id].append(name)
+    for row in rows:
+        row._prefetched_objects_cache = {"other_names": names[row.pk]}
+    return rows
+
+
+FETCHED = {Organization: _organizations, Place: _places, Series: _series}
 
 
 def named(shelf, model, keys):
     """Return {key: row of `model`} of those of the `keys` that exist; each row is fetched once for each version."""
-    known = shelf.remember(("named", model), dict)
-    if new := {key for key in keys if key not in known}:
-        found = FETCHED[model]().order_by().in_bulk(new)
-        for row in found.values():
-            # What templates write of it again and again (events.templatetags.record.once)
-            row.written = {}
-        known.update(found)
+    if model in WHOLE:
+        known = shelf.remember(("named", model), lambda: _by_key(model.objects.order_by()))
+    else:
+        known = shelf.remember(("named", model), dict)
+        if new := {key for key in keys if key not in known}:
+            known.update(_by_key(FETCHED[model](shelf, list(new))))
     return {key: known[key] for key in keys if key in known}
+
+
+def _by_key(rows):
+    found = {row.pk: row for row in rows}
+    for row in found.values():
+        # What templates write of it again and again (events.templatetags.record.once)
+        row.written = {}
+    return found
 
 
 def attach(shelf, rows, *names):

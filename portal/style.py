@@ -18,7 +18,7 @@ from events.branches import Branch
 from events.fragments import compiled
 from events.models import Role, SavedFilter
 from events.templatetags.record import said
-from events.views.cards import draw
+from events.views.cards import card_of_this_page
 from events.views.citations import citations_of
 from events.views.events import page_links
 from events.views.facets import Facet, Value
@@ -124,7 +124,7 @@ def components(request):
     return {
         "event": full,
         "series": samples.SERIES,
-        "cards": [draw(event) for event in samples.cards()],
+        "cards": list(map(card_of_this_page(), samples.cards())),
         "marked": samples.marked(),
         "table": samples.table(english, russian),
         "at_the_table": {"states": [samples.NORTH, samples.SOUTH], "organizations": [samples.UNION], "more": 3},
@@ -185,7 +185,7 @@ def components(request):
         "today": november.first,
         "list_of_day": "?",
         "form": refused,
-        "hostile_cards": [draw(event) for event in samples.hostile_cards()],
+        "hostile_cards": list(map(card_of_this_page(), samples.hostile_cards())),
         "hostile_table": samples.hostile_table(),
     }
 

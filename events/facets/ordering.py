@@ -20,10 +20,17 @@ STRIDE = 500
 # A page that lies in so many months is cut from what is known of their order; one that is scattered over more is sorted
 # by the database.
 MONTHS_KNOWN = 2
+# The database sorts so few sooner than the months are looked through.
+FEW = 200
+SOONEST_FIRST = Prepared(lambda keys: Event.objects.filter(Among("pk", keys)).soonest_first().values_list("pk"), KEYS)
+LATEST_FIRST = Prepared(lambda keys: Event.objects.filter(Among("pk", keys)).latest_first().values_list("pk"), KEYS)
 
 
 def by_days(shelf, found, start, stop, *, soonest_first):
     """Return the keys from `start` to `stop` in the order of EventQuerySet.soonest_first or latest_first."""
+    in_order = SOONEST_FIRST if soonest_first else LATEST_FIRST
+    if len(found) <= FEW:
+        return _keys(in_order.rows(list(found)))[start:stop]
     months = shelf.values["begins"] if soonest_first else shelf.values["begins"][::-1]
     wanted, before, passed = {}, 0, 0
     # What has no days comes last in either direction.
@@ -41,20 +48,19 @@ def by_days(shelf, found, start, stop, *, soonest_first):
         ordered = ((_of_a_month(shelf, month, soonest_first), here) for month, here in wanted.items())
         keys = [key for every_key, here in ordered for key in every_key if key in here]
     else:
-        events = Event.objects.filter(pk__in=list(BitMap.union(BitMap(), *wanted.values())))
-        events = events.soonest_first() if soonest_first else events.latest_first()
-        keys = events.values_list("pk", flat=True)
-    return list(keys[start - before : stop - before])
+        keys = _keys(in_order.rows(list(BitMap.union(BitMap(), *wanted.values()))))
+    return keys[start - before : stop - before]
+
+
+def _keys(rows):
+    return [key for (key,) in rows]
 
 
 def _of_a_month(shelf, month, soonest_first):
     """Return the keys of all events that begin in the month, in the order of the list."""
     members = list(shelf.of("begins", month))
     # Within a month, where all days are known, latest first is the same order from its other end.
-    soonest = shelf.remember(
-        ("in order", month),
-        lambda: array("q", Event.objects.filter(pk__in=members).soonest_first().values_list("pk", flat=True)),
-    )
+    soonest = shelf.remember(("in order", month), lambda: array("q", _keys(SOONEST_FIRST.rows(members))))
     return soonest if soonest_first else reversed(soonest)
 
 
@@ -115,7 +121,10 @@ BY_NEARNESS = Prepared(
 
 
 def _nearest(shelf, events, start, stop):
-    nearest, furthest_taken, today = BitMap(), None, timezone.localdate()
+    today = timezone.localdate()
+    if len(events) <= FEW:
+        return _keys(BY_NEARNESS.rows(list(events), today))[start:stop]
+    nearest, furthest_taken = BitMap(), None
     for closest, furthest, month in shelf.lately.remember(("by distance", today), lambda: _by_distance(shelf, today)):
         # An event of a further month may still be nearer than one that was taken from a month before it.
         if len(nearest) >= stop and closest > furthest_taken:
@@ -126,7 +135,7 @@ def _nearest(shelf, events, start, stop):
             furthest_taken = max(furthest, furthest_taken or 0)
     else:
         nearest = events
-    return [key for (key,) in BY_NEARNESS.rows(list(nearest), today)[start:stop]]
+    return _keys(BY_NEARNESS.rows(list(nearest), today))[start:stop]
 
 
 def _by_distance(shelf, today):

@@ -40,8 +40,9 @@ def cards_of(user, keys, shelf):
     """
     moment = timezone.localdate(), get_language(), get_script_prefix()
     drawn = {key: card for key in keys if (card := shelf.cards.get((key, *moment)))}
+    card = card_of_this_page()
     for event in with_all_that_cards_show(user, [key for key in keys if key not in drawn], shelf):
-        drawn[event.pk] = draw(event)
+        drawn[event.pk] = card(event)
         if event.state == Event.State.PUBLISHED and event.visibility == Visibility.EVERYONE and not event.embargo_until:
             shelf.cards.keep((event.pk, *moment), drawn[event.pk])
     return [drawn[key] for key in keys if key in drawn]
@@ -49,12 +50,12 @@ def cards_of(user, keys, shelf):
 
 def marked_cards_of(user, keys, shelf, terms):
     """Return the cards as `cards_of` does, with the words marked that `terms` find."""
-    return [draw(event) for event in mark_words(with_all_that_cards_show(user, keys, shelf), terms)]
+    return list(map(card_of_this_page(), mark_words(with_all_that_cards_show(user, keys, shelf), terms)))
 
 
-def draw(event):
-    """Return the card of an event that has all that its card shows."""
-    return compiled("events/_event_card.jinja").module.card(event)
+def card_of_this_page():
+    """Return what draws the card of an event that has all that its card shows, in the language of the page."""
+    return compiled("events/_event_card.jinja").module.card
 
 
 def with_all_that_cards_show(user, keys, shelf):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Country, Language, Organization
 
+from .. import reference
 from ..facets.counting import FACETS
 from ..models import Place, Series, Topic
 from ..models.visibility import may_see_drafts
@@ -131,12 +132,16 @@ class Panel:
         values = self._in_words(name, [value for value in ranked if value in shown], counts, chosen)
         return Facet(
             name,
-            self.form.fields[name].label,
+            self._label(name),
             flat(self._as_tree(values)),
             len(ranked),
             len(chosen),
             self.errors.get(name, []),
         )
+
+    def _label(self, name):
+        field = self.form.fields[name]
+        return self.question.shelf.remember(("label", name, get_language()), lambda: str(field.label))
 
     def _counted(self, name):
         chosen = {str(getattr(one, "pk", one)) for one in self.form.cleaned_data.get(name) or ()}
@@ -195,8 +200,8 @@ def words_of(name, filed, form_field, shelf):
     known = shelf.remember(("words", name, get_language()), dict)
     if new := [value for value in filed if value not in known]:
         model, key = ROWS[name]
-        for row in model.objects.filter(pk__in=new).order_by():
-            known[str(row.pk)] = _in_words(row, getattr(row, key).lower())
+        rows = reference.named(shelf, model, list(map(model._meta.pk.to_python, new)))
+        known.update({str(pk): _in_words(row, getattr(row, key).lower()) for pk, row in rows.items()})
     return [replace(known[value], units=[]) for value in filed if value in known]
 
 

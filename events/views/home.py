@@ -12,9 +12,9 @@ from ..map import draw, steps, view_for
 from ..models import Event, Participation, Series, Topic
 from ..naming import by_name
 from .cards import cards_of, in_this_order
+from .facets import offered
 from .figures import figures_of
 from .map import rows_of, spots_of
-from .options import options_of
 from .page import page
 from .parties import countries_at_the_table, organizations_at_the_table
 from .timelines import chart_of
@@ -61,7 +61,7 @@ def home(request):
 def short_form(user, seen):
     """Return (name, label, options) of what the form that leads into the list asks."""
     fields = EventFilter(QueryDict(), queryset=Event.objects.all(), user=user).form.fields
-    return [(name, fields[name].label, options_of(name, fields[name], seen.shelf, seen.events)) for name in ASKED]
+    return [(name, fields[name].label, offered(name, fields[name], seen.shelf, seen.events)) for name in ASKED]
 
 
 def who_sat_there(events):

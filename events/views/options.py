@@ -1,6 +1,7 @@
 """The panel of the filter, as list, calendar and map draw it, and what it says about the question."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.forms import ChoiceField, ModelMultipleChoiceField, MultipleChoiceField
 from django.urls import get_script_prefix
@@ -14,7 +15,7 @@ from ..facets.shelf import shelf
 from ..filters import SORTS, EventFilter
 from ..fragments import compiled
 from ..models.visibility import may_see_drafts
-from .facets import ROWS, Panel, offered
+from .facets import Panel
 
 # What stands before the facets and after them; everything else is folded away.
 BEFORE = [["q"]]
@@ -64,10 +65,10 @@ def panel(event_filter, query, user):
     understood = event_filter if event_filter.is_valid() else without_what_is_wrong(event_filter, query, user)
     question = counting.ask(understood, user) if understood.is_valid() else None
     sets = question.shelf if question is not None else shelf()
-    every_control = controls(event_filter.form, query, sets, counting.visible_to(user, sets))
+    every_control = controls(event_filter.form, query, sets)
     match = every_control.pop("match")
     before, after = ([[every_control.pop(name) for name in group] for group in groups] for groups in (BEFORE, AFTER))
-    folded = [control for name, control in every_control.items() if name not in counting.FACETS]
+    folded = list(every_control.values())
     asked = question_of(query)
     match = [match] if several_parties_are_asked(event_filter.form) else []
     facets = Panel(question, understood.form, user, event_filter.form.errors) if question is not None else None
@@ -120,12 +121,14 @@ def several_parties_are_asked(form):
     return sum(len(form.cleaned_data.get(name) or ()) for name in counting.OF_PARTIES) > 1
 
 
-def controls(form, query, shelf, visible):
-    """Return the controls by name. A value that cannot be chosen is left out."""
+def controls(form, query, shelf):
+    """Return the controls beside the facets, by name. A value that cannot be chosen is left out."""
     every_control = {}
     for name, field in form.fields.items():
+        if name in counting.FACETS:
+            continue
         values = [value.strip() for value in query.getlist(name) if value.strip()]
-        options = [] if name in counting.FACETS else options_of(name, field, shelf, visible)
+        options = options_of(name, field, shelf)
         if options:
             understood = texts_of(field, form.cleaned_data.get(name))
             values = [value.lower() for value in values if value.lower() in understood]
@@ -135,9 +138,7 @@ def controls(form, query, shelf, visible):
         repeatable = isinstance(field, (ModelMultipleChoiceField, MultipleChoiceField)) or name == "without"
         every_control[name] = Control(
             name,
-            field.label,
-            HINTS.get(name, ""),
-            BLANKS.get(name, _("any")),
+            *shelf.remember(("words of a control", name, get_language()), partial(words_of_control, name, field)),
             [*values, ""] if repeatable else (values[-1:] or [""]),
             options,
             form.errors.get(name, []),
@@ -148,15 +149,22 @@ def controls(form, query, shelf, visible):
     return every_control
 
 
-def options_of(name, field, shelf, visible):
-    """Return (value, words) of what can be chosen; of what events are filed under, what the reader may see of it."""
-    if name in ROWS or name == "year":
-        return offered(name, field, shelf, visible)
+def words_of_control(name, field):
+    """Return (label, hint, what stands there while nothing is chosen) in the language of the page."""
+    return str(field.label), str(HINTS.get(name, "")), str(BLANKS.get(name, _("any")))
+
+
+def options_of(name, field, shelf):
+    """Return (value, words) of what can be chosen; nothing if a reader writes it."""
     if isinstance(field, ModelMultipleChoiceField):
         return shelf.remember(("options", name, get_language()), lambda: _rows_of(field))
     if isinstance(field, ChoiceField):
-        return [(str(key).lower(), label) for key, label in field.choices if key]
+        return shelf.remember(("choices", name, get_language()), lambda: _choices_of(field))
     return []
+
+
+def _choices_of(field):
+    return [(str(key).lower(), str(label)) for key, label in field.choices if key]
 
 
 def _rows_of(field):

@@ -29,7 +29,7 @@ from ..models import (
 from ..naming import by_name
 from ..prepared import DAY, KEY, OTHER_KEY, OfWhatIsSeen, Prepared
 from ..table import at_the_table
-from .cards import draw, prepare_cards
+from .cards import card_of_this_page, prepare_cards
 from .citations import citations_of
 
 # Rows that many events do not have, by the foreign key that points at the event or at what readers were told of it.
@@ -212,7 +212,7 @@ def documents_of(event, user, known):
 def parts_of(event, user, known):
     """Return the cards of the parts of `event`."""
     parts = Event.objects.visible_to(user).filter(part_of=event).soonest_first()
-    return [draw(part) for part in prepare_cards(parts, known)]
+    return list(map(card_of_this_page(), prepare_cards(parts, known)))
 
 
 def moved_from(event):

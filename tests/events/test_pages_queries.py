@@ -91,10 +91,10 @@ def fill_the_series(series, number, language):
     ("address", "queries"),
     [
         ("/", 28),
-        ("/events/", 21),
-        ("/events/?country=kz&organization=unodc&topic=trade", 24),
+        ("/events/", 18),
+        ("/events/?country=kz&organization=unodc&topic=trade", 21),
         ("/events/?country=zz", 14),
-        ("/events/main/", 35),
+        ("/events/main/", 34),
         ("/countries/", 6),
         ("/countries/kz/", 23),
         ("/organizations/", 7),
