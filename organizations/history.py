@@ -128,6 +128,13 @@ def record_each(wholes, user, comment=""):
                 _record(model, keys[start : start + TOGETHER])
 
 
+def record_everything(comment):
+    """Write down all that there is, as `record_each` does, as the work of a program."""
+    # Rows are written down with what they hang on.
+    for model in (model for model in _prefetched if model not in _links_to_whole):
+        record_each([(model, key) for key in model._base_manager.values_list("pk", flat=True)], None, comment)
+
+
 def _by_model(wholes):
     found = {}
     for model, key in wholes:

@@ -1,6 +1,5 @@
 from pathlib import Path
 
-import reversion
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -9,6 +8,7 @@ from events import announcing, loading
 from events.facets import filing
 from events.models import Event, Participation, Source
 from events.search import indexing
+from organizations import history
 from organizations import loading as parties
 from organizations.fixture_files import FixtureError
 from organizations.models import Country, Organization
@@ -28,9 +28,9 @@ class Command(BaseCommand):
             self.stdout.write("The record is not empty; nothing was loaded.")
             return
         try:
-            with transaction.atomic(), reversion.create_revision():
-                reversion.set_comment("Loaded from fixtures/")
+            with transaction.atomic():
                 load(folder)
+                history.record_everything("Loaded from fixtures/")
         except FixtureError as problem:
             raise CommandError(f"{problem}\nNothing was loaded.") from problem
         self.stdout.write(
