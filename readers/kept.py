@@ -187,6 +187,7 @@ KEPT = (
         columns={
             "events.Photo": ("image", "caption", "caption_en", "caption_ru", "credit"),
             "events.SearchEntry": ("text",),
+            "events.WordSet": ("word",),
         },
     ),
 )

@@ -25,6 +25,27 @@ class SearchEntry(models.Model):
         return f"search entry of event {self.event_id}"
 
 
+class WordSet(models.Model):
+    """The events of one part of the record whose entries hold a word, as compressed sets of keys (Roaring).
+
+    Follows from the entries and is never edited: `events.search.word_sets` writes and reads it. An event stands in one
+    of the three sets alone, the first that its words are in: its titles, the names of its parties, its texts.
+    """
+
+    word = models.CharField(max_length=40)
+    part = models.PositiveIntegerField(db_index=True)
+    titles = models.BinaryField()
+    names = models.BinaryField()
+    texts = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["word", "part"], name="word_set_is_kept_once")]
+
+    def __str__(self):
+        return f"{self.word} in part {self.part}"
+
+
 class NameWord(models.Model):
     """A word of the name of a party, place, series or topic, by which typing errors are put right."""
 

@@ -4,14 +4,17 @@ from functools import cached_property
 
 from pyroaring import BitMap
 
-from . import matching
+from . import matching, word_sets
+
+# In the order of word_sets.Holders
+BY_FIELDS = (matching.TITLES, matching.NAMES, matching.ALL)
 
 
 class Hits:
     """What a question finds among the `visible` events (a set).
 
-    The database is asked for one word at a time, and `lately` (facets.shelf.Lately) remembers which events hold it:
-    readers of a record about borders ask for the same few words.
+    The database is asked for one word or phrase at a time, and `lately` (facets.shelf.Lately) remembers which events
+    hold it: readers of a record about borders ask for the same few words.
     """
 
     def __init__(self, question, visible, lately):
@@ -27,7 +30,10 @@ class Hits:
         return self._known[terms, fields]
 
     def _holding_one(self, term, fields):
-        return self.lately.remember((term, fields), lambda: matching.keys_holding((term,), fields))
+        if not term.word:
+            return self.lately.remember((term, fields), lambda: matching.keys_holding(term, fields))
+        holders = self.lately.remember(term, lambda: word_sets.holders(*term.keys, term.word if term.prefix else ""))
+        return holders[BY_FIELDS.index(fields)]
 
     @cached_property
     def found(self):

@@ -23,6 +23,7 @@ from ..models import (
     Speaker,
     Topic,
 )
+from . import word_sets
 from .analyzer import words
 from .entries import Names, columns_of, country_names, entry_of, in_every_language, organization_names, places_of
 from .spelling import may_be_mistyped
@@ -45,15 +46,21 @@ def reindex(events):
     with transaction.atomic():
         _one_at_a_time()
         for start in range(0, len(events), BATCH):
-            _write(events[start : start + BATCH], named)
+            portion = events[start : start + BATCH]
+            before = SearchEntry.objects.in_bulk(portion)
+            after = _write(portion, named)
+            word_sets.file(before, after)
+            word_sets.take_out(set(portion) - after.keys())
 
 
-def rebuild(*, only_missing=False, after=0, say=lambda done, of_all, last: None):
-    """Write every entry and every name word anew, or those entries that are missing; return their number.
+def rebuild(
+    *, only_missing=False, after=0, say=lambda done, of_all, last: None, say_of_words=lambda done, of_all: None
+):
+    """Write every entry, word set and name word anew, or those entries that are missing; return their number.
 
-    In portions, each in a transaction of its own, telling `say` how many are done and the key of the last event:
-    readers search the old entries until they are replaced, editors go on saving, and one that was cut off is completed
-    with that key as `after`.
+    In portions, each in a transaction of its own, telling `say` how many are done and the key of the last event, then
+    `say_of_words` how many parts of the sets: readers search the old index until it is replaced, editors go on saving,
+    and one that was cut off is completed with that key as `after`.
     """
     events = Event.objects.filter(pk__gt=after).order_by("pk")
     if only_missing:
@@ -67,10 +74,24 @@ def rebuild(*, only_missing=False, after=0, say=lambda done, of_all, last: None)
             if named is None or version != as_of:
                 # What was read before an editor saved may by now have another name.
                 named, as_of = Named(), version
-            _write(portion, named)
+            entries = _write(portion, named)
+            if only_missing:
+                word_sets.file({}, entries)
         say(start + len(portion), len(keys), portion[-1])
+    if not only_missing:
+        _gather_word_sets(say_of_words)
     collect_names()
     return len(keys)
+
+
+def _gather_word_sets(say):
+    """Write the sets of all words anew, part after part, each in a transaction of its own."""
+    parts = word_sets.parts()
+    for part in parts:
+        with transaction.atomic():
+            _one_at_a_time()
+            word_sets.gather(part)
+        say(part + 1, len(parts))
 
 
 def is_whole():
@@ -136,6 +157,7 @@ class Named:
 
 
 def _write(keys, named):
+    """Write the entries of the events with these keys, and return them, {key: entry}; of those that are gone none."""
     rows = {
         "further_places": Place.objects.prefetch_related("other_names"),
         "topics": Topic.objects.prefetch_related("other_names"),
@@ -165,12 +187,14 @@ def _write(keys, named):
             .values_list("participation", "as_written")
         ),
     )
+    entries = [entry_of(event, parties.get(event.pk, ()), names) for event in events]
     SearchEntry.objects.bulk_create(
-        [entry_of(event, parties.get(event.pk, ()), names) for event in events],
+        entries,
         update_conflicts=True,
         unique_fields=["event"],
         update_fields=["titles", "parties", "text"],
     )
+    return {entry.event_id: entry for entry in entries}
 
 
 def collected(pairs):

@@ -110,15 +110,15 @@ class Meant:
         return events.order_by(where, nearness, "-pk")
 
 
-def keys_holding(terms, fields=ALL):
-    """Return the keys of the events whose entries hold all of `terms` in `fields`, as a set, whoever may see them."""
+def keys_holding(phrase, fields=ALL):
+    """Return the keys of the events whose entries hold a `phrase` (Term) in `fields`, whoever may see them."""
     # One row that holds all keys: tens of thousands of rows cost Python more than finding them costs the database.
     if connection.vendor == "postgresql":
-        return _keys_by_index(COLUMNS[fields], in_tsquery(terms))
+        return _keys_by_index(COLUMNS[fields], in_tsquery([phrase]))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT group_concat(rowid) FROM events_searchwords WHERE events_searchwords MATCH %s",
-            [in_fts5(terms, fields)],
+            [in_fts5([phrase], fields)],
         )
         # The reader of JSON takes half the time of splitting and counting.
         return BitMap(json.loads(f"[{cursor.fetchone()[0] or ''}]"))

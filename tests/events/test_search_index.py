@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import reverse
 
-from events.models import Event, NameWord, Participation, Place, SearchEntry, Series, Topic
-from events.search import indexing
+from events.models import Event, NameWord, Participation, Place, SearchEntry, Series, Topic, WordSet
+from events.search import indexing, word_sets
+from events.search.word_sets import COLUMNS
 from organizations import following
 from organizations.models import Country, Organization
 from tests.events.admin_form import OpenForm
@@ -60,6 +61,7 @@ def index():
     return (
         list(SearchEntry.objects.order_by("event").values_list("event__slug", "titles", "parties", "text")),
         list(NameWord.objects.order_by("word").values_list("word", "of_country")),
+        {(row.word, row.part): [bytes(getattr(row, name)) for name in COLUMNS] for row in WordSet.objects.all()},
     )
 
 
@@ -181,9 +183,31 @@ def test_an_event_that_is_added_or_published_in_the_admin_is_found(desk, world):
     assert equal_to_one_built_anew()
 
 
-def test_an_event_that_is_deleted_takes_its_entry_along(world):
+def test_an_event_that_is_deleted_takes_its_words_along(world):
+    event = Event.objects.get(slug="first")
+    with following.deletion(Event, [event.pk]):
+        event.delete()
+    assert slugs("wombat") == []
+    assert not WordSet.objects.filter(word="wombat").exists()
+    assert equal_to_one_built_anew()
+
+
+def test_an_event_that_is_deleted_past_the_portal_is_not_found_and_its_words_go_when_the_index_is_built_anew(world):
     Event.objects.filter(slug="first").delete()
     assert slugs("wombat") == []
+    indexing.rebuild()
+    assert not WordSet.objects.filter(word="wombat").exists()
+
+
+def test_sets_of_several_parts_say_what_sets_of_one_part_say(desk, world, monkeypatch):
+    whole = {word: word_sets.holders(word) for word in ("first", "wombat", "nb", "marsupi", "kazakhstan")}
+    assert all(holders.anywhere for holders in whole.values())
+    monkeypatch.setattr(word_sets, "BITS_OF_A_PART", 0)
+    indexing.rebuild()
+    assert {word: word_sets.holders(word) for word in whole} == whole
+    change(Organization, "board", acronym_en="ECH")(desk)
+    assert len(word_sets.holders("ech").names) == 2
+    assert not word_sets.holders("nb").anywhere
     assert equal_to_one_built_anew()
 
 
@@ -286,7 +310,7 @@ def test_reindexing_takes_as_many_queries_for_thirty_events_as_for_one(world, si
         event.outcomes.create(text_en="They agreed", strength="agreed")
     events = Event.objects.filter(title_en="A meeting").values_list("pk", flat=True)
     on_postgresql = connection.vendor == "postgresql"
-    with django_assert_num_queries(26 + on_postgresql):  # there, a lock keeps two editors apart
+    with django_assert_num_queries(29 + on_postgresql):  # there, a lock keeps two editors apart
         indexing.reindex(events)
 
 

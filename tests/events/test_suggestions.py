@@ -2,7 +2,6 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
 from playwright.sync_api import expect
 
 from events.facets import filing
@@ -104,7 +103,7 @@ def test_suggestions_ask_as_much_for_a_hundred_names_as_for_ten(
     indexing.rebuild()
     suggested(client, "kan")
     # PostgreSQL is told before and after each question for a word to go by its index.
-    with django_assert_num_queries(18 if connection.vendor == "postgresql" else 10):
+    with django_assert_num_queries(9):
         assert len(suggested(client, "kang")) == 3
 
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, only_missing, after, **options):
         self.started = time.monotonic()
-        entries = indexing.rebuild(only_missing=only_missing, after=after, say=self.say)
+        entries = indexing.rebuild(only_missing=only_missing, after=after, say=self.say, say_of_words=self.say_of_words)
         seconds = time.monotonic() - self.started
         self.stdout.write(f"Indexed {entries} events and {NameWord.objects.count()} words of names in {seconds:.1f} s.")
 
@@ -34,4 +34,9 @@ class Command(BaseCommand):
                 f"{done} of {of_all} events, {done / seconds:.0f} a second, {left:.0f} s left; "
                 f"if it is cut off, --after {last} goes on from here"
             )
+            self.stdout.flush()
+
+    def say_of_words(self, done, of_all):
+        if done < of_all and done % 5 == 0:
+            self.stdout.write(f"words of {done} of {of_all} parts gathered")
             self.stdout.flush()
