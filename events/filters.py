@@ -20,6 +20,7 @@ from organizations.models import Country, Language, Membership, Organization, Re
 from organizations.partial_dates import Precision
 from organizations.trees import descendants
 
+from .facets.shelf import Lately
 from .filter_fields import (
     InstantField,
     KeysField,
@@ -180,7 +181,10 @@ class EventFilter(django_filters.FilterSet):
     def meant(self):
         """What the words of a valid question are taken to mean, and which of them gave way to a name; None without."""
         question = self.form.cleaned_data["q"]
-        return question and matching.meant(question, finds=matching.among(self.queryset.all()))
+        if not question:
+            return None
+        lookup = matching.Lookup(Lately(most=100).remember)
+        return matching.meant(question, lookup, finds=matching.among(self.queryset.all(), lookup))
 
     def filter_queryset(self, queryset):
         asked = self.form.cleaned_data

@@ -1,5 +1,7 @@
 """Drafts from partners: POST /api/v1/drafts/ with a token. What arrives waits for an editor and is never published."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as Invalid
@@ -26,7 +28,26 @@ MOST_ROWS = 300
 LANGUAGES = settings.MODELTRANSLATION_LANGUAGES
 
 
-class Texts(s.Serializer):
+class Members(s.Serializer):
+    """An object of JSON with these members and no others: what has another name would be lost without a word."""
+
+    def to_internal_value(self, data):
+        unknown = {}
+        if isinstance(data, Mapping):
+            known = ", ".join(self.fields)
+            unknown = {
+                name: [f"There is no such member here. There are: {known}."] for name in data.keys() - self.fields
+            }
+        try:
+            understood = super().to_internal_value(data)
+        except s.ValidationError as refused:
+            raise s.ValidationError({**refused.detail, **unknown}) from refused
+        if unknown:
+            raise s.ValidationError(unknown)
+        return understood
+
+
+class Texts(Members):
     """A text in one language at least."""
 
     en = s.CharField(required=False, allow_blank=True)
@@ -50,7 +71,7 @@ class PartialDay(s.CharField):
             raise s.ValidationError(str(unclear)) from unclear
 
 
-class DraftDays(s.Serializer):
+class DraftDays(Members):
     first = PartialDay(help_text="2027-05-12, 2027-05, 2027-Q2 or 2027.")
     last = PartialDay(required=False, help_text="Included.")
 
@@ -91,20 +112,20 @@ class ByParty(s.Field):
         return party
 
 
-class DraftPlace(s.Serializer):
+class DraftPlace(Members):
     venue = Texts(required=False)
     city = BySlug(Place, required=False)
     country = BySlug(Country, "code", str.upper, required=False)
 
 
-class DraftSeat(s.Serializer):
+class DraftSeat(Members):
     party = ByParty(help_text="ISO 3166-1 alpha-2 code, or slug of an organization.")
     role = s.ChoiceField(choices=Role.choices)
     presence = s.ChoiceField(choices=Participation.Presence.choices, default=Participation.Presence.TOOK_PART)
     as_written = s.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class DraftSource(s.Serializer):
+class DraftSource(Members):
     url = s.URLField(max_length=500)
     publisher = s.CharField(max_length=200)
     title = s.CharField(max_length=400, required=False, allow_blank=True)
@@ -112,7 +133,7 @@ class DraftSource(s.Serializer):
     language = BySlug(Language, "code", required=False)
 
 
-class Draft(s.Serializer):
+class Draft(Members):
     """An event as a partner sends it. Everything but the title, the kind and a source may be missing."""
 
     external_id = s.CharField(

@@ -4,10 +4,7 @@ from functools import cached_property
 
 from pyroaring import BitMap
 
-from . import matching, word_sets
-
-# In the order of word_sets.Holders
-BY_FIELDS = (matching.TITLES, matching.NAMES, matching.ALL)
+from . import matching
 
 
 class Hits:
@@ -18,22 +15,15 @@ class Hits:
     """
 
     def __init__(self, question, visible, lately):
-        self.visible, self.lately = visible, lately
+        self.visible, self.lookup = visible, matching.Lookup(lately.remember)
         self._known = {}
-        self.meant = matching.meant(question, finds=lambda *asked: bool(self._holding(*asked)))
+        self.meant = matching.meant(question, self.lookup, finds=lambda *asked: bool(self._holding(*asked)))
         self.replaced = self.meant.replaced
 
     def _holding(self, terms, fields=matching.ALL):
         if (terms, fields) not in self._known:
-            sets = (self._holding_one(term, fields) for term in terms)
-            self._known[terms, fields] = BitMap.intersection(BitMap(self.visible), *sets)
+            self._known[terms, fields] = self.lookup.holding(terms, fields) & self.visible
         return self._known[terms, fields]
-
-    def _holding_one(self, term, fields):
-        if not term.word:
-            return self.lately.remember((term, fields), lambda: matching.keys_holding(term, fields))
-        holders = self.lately.remember(term, lambda: word_sets.holders(*term.keys, term.word if term.prefix else ""))
-        return holders[BY_FIELDS.index(fields)]
 
     @cached_property
     def found(self):

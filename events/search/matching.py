@@ -1,71 +1,77 @@
-"""The questions of a reader in the words of the two databases, and what the reader meant.
+"""Which events hold the words of a question, and what the reader meant by it.
 
 An event is found if its entry holds every term. Among those found, an event whose titles hold all terms stands before
 one whose titles and parties do, and that before one of which the text was needed; then what is nearer to today. This
 is weighed by ourselves, rather than by bm25 of SQLite and ts_rank of PostgreSQL, because those two measure different
 things, and the same question is to bring the same events in the same order wherever the portal runs.
+
+Words are looked up in their sets. A phrase is looked up in the full-text index of SQLite, and in PostgreSQL in the word
+positions of the events that hold all its words.
 """
 
 import json
 from dataclasses import dataclass, replace
 
-from django.db import connection, transaction
-from django.db.models import BooleanField, Case, F, Func, IntegerField, Value, When
+from django.db import connection
+from django.db.models import Case, F, Func, IntegerField, Value, When
 from django.utils import timezone
 from pyroaring import BitMap
 
+from ..facets.among import Among
 from ..models import NameWord
+from . import word_sets
 from .question import Question, Term
 from .spelling import may_be_mistyped, nearest
 
-TITLES, NAMES, ALL = ("titles",), ("titles", "parties"), ("titles", "parties", "text")
-# Each has a column and an index of its own in PostgreSQL.
-COLUMNS = {TITLES: "in_titles", NAMES: "in_names", ALL: "words"}
+# In the order of word_sets.Holders
+FIELDS = TITLES, NAMES, ALL = ("titles",), ("titles", "parties"), ("titles", "parties", "text")
+# As migration 0005 weighs them
+WEIGHTS = {TITLES: ":A", NAMES: ":AB", ALL: ""}
 # A last word of so few letters is first of all an acronym: “sco” is not the beginning of “scope”.
 SHORT = 4
 MOST_CANDIDATES = 5
 
 
-class Held(Func):
-    """Whether the entry of an event holds all of `terms` in `fields`."""
+class Lookup:
+    """The events whose entries hold something, as sets of keys, whoever may see them.
 
-    output_field = BooleanField()
+    Each word or phrase is read once: `remember(what, make)` returns what `make()` returned for `what` before, or
+    returns now.
+    """
 
-    def __init__(self, terms, fields=ALL):
-        super().__init__(F("pk"))
-        self.terms, self.fields = terms, fields
+    def __init__(self, remember):
+        self._remember = remember
 
-    def as_sqlite(self, compiler, connection, **context):
-        query = "SELECT rowid FROM events_searchwords WHERE events_searchwords MATCH %s"
-        return self._in(compiler, query, in_fts5(self.terms, self.fields))
+    def holding(self, terms, fields=ALL):
+        """Return the events that hold all of `terms`, of which there is one at least, in `fields`."""
+        return BitMap.intersection(*(self._holding_one(term, fields) for term in terms))
 
-    def as_postgresql(self, compiler, connection, **context):
-        condition = f"{COLUMNS[self.fields]} @@ to_tsquery('simple', %s)"
-        return self._in(compiler, f"SELECT event_id FROM events_searchentry WHERE {condition}", in_tsquery(self.terms))
+    def _holding_one(self, term, fields):
+        if not term.word:
+            return self._remember((term, fields), lambda: self._holding_phrase(term, fields))
+        holders = self._remember(term, lambda: word_sets.holders(*term.keys, term.word if term.prefix else ""))
+        return holders[FIELDS.index(fields)]
 
-    def _in(self, compiler, query, words):
-        event, params = compiler.compile(self.source_expressions[0])
-        return f"{event} IN ({query})", [*params, words]
-
-
-def in_fts5(terms, fields):
-    """Return the terms as FTS5 asks for them. Words are letters and digits only, so quotation marks hold them."""
-
-    def one(term):
-        exact = f'"{" ".join(term.keys)}"'
-        return f'({exact} OR "{term.word}" *)' if term.prefix else exact
-
-    return f"{{{' '.join(fields)}}} : ({' AND '.join(map(one, terms))})"
-
-
-def in_tsquery(terms):
-    """Return the terms as to_tsquery reads them."""
-
-    def one(term):
-        exact = " <-> ".join(f"'{key}'" for key in term.keys)
-        return f"({exact} | '{term.word}':*)" if term.prefix else f"({exact})"
-
-    return " & ".join(map(one, terms))
+    def _holding_phrase(self, phrase, fields):
+        candidates = self.holding({Term((word,)) for word in phrase.words}, fields)
+        if not candidates:
+            return candidates
+        with connection.cursor() as cursor:
+            # One row that holds all keys: to read tens of thousands of rows takes longer than to find them.
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    "SELECT string_agg(event_id::text, ',') FROM events_searchentry"
+                    " WHERE event_id = ANY(%s) AND words @@ to_tsquery('simple', %s)",
+                    [list(candidates), " <-> ".join(f"'{key}'{WEIGHTS[fields]}" for key in phrase.keys)],
+                )
+            else:
+                cursor.execute(
+                    "SELECT group_concat(rowid) FROM events_searchwords WHERE events_searchwords MATCH %s",
+                    # Words are letters and digits only, so quotation marks hold them.
+                    [f'{{{" ".join(fields)}}} : "{" ".join(phrase.keys)}"'],
+                )
+            # The reader of JSON takes half the time of splitting and counting.
+            return BitMap(json.loads(f"[{cursor.fetchone()[0] or ''}]"))
 
 
 class DaysFrom(Func):
@@ -87,13 +93,14 @@ class Meant:
     """What a question is taken to mean: `replaced` are (word as typed, name searched for instead)."""
 
     question: Question
-    replaced: tuple = ()
+    replaced: tuple
+    lookup: Lookup
 
     def narrow(self, events):
         if self.question.terms:
-            events = events.filter(Held(self.question.terms))
+            events = events.filter(Among("pk", self.lookup.holding(self.question.terms)))
         for term in self.question.excluded:
-            events = events.exclude(Held((term,)))
+            events = events.exclude(Among("pk", self.lookup.holding([term])))
         return events
 
     def best_first(self, events):
@@ -102,46 +109,20 @@ class Meant:
         if not self.question.terms:
             return events.order_by(nearness, "-pk")
         where = Case(
-            When(Held(self.question.terms, TITLES), then=Value(0)),
-            When(Held(self.question.terms, NAMES), then=Value(1)),
+            When(Among("pk", self.lookup.holding(self.question.terms, TITLES)), then=Value(0)),
+            When(Among("pk", self.lookup.holding(self.question.terms, NAMES)), then=Value(1)),
             default=Value(2),
             output_field=IntegerField(),
         )
         return events.order_by(where, nearness, "-pk")
 
 
-def keys_holding(phrase, fields=ALL):
-    """Return the keys of the events whose entries hold a `phrase` (Term) in `fields`, whoever may see them."""
-    # One row that holds all keys: tens of thousands of rows cost Python more than finding them costs the database.
-    if connection.vendor == "postgresql":
-        return _keys_by_index(COLUMNS[fields], in_tsquery([phrase]))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT group_concat(rowid) FROM events_searchwords WHERE events_searchwords MATCH %s",
-            [in_fts5([phrase], fields)],
-        )
-        # The reader of JSON takes half the time of splitting and counting.
-        return BitMap(json.loads(f"[{cursor.fetchone()[0] or ''}]"))
-
-
-def _keys_by_index(column, words):
-    # PostgreSQL does not count what it costs to unpack the words of a row, and would read every row for a common word.
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(
-            f"SELECT array_agg(event_id) FROM events_searchentry WHERE {column} @@ to_tsquery('simple', %s)", [words]
-        )
-        found = BitMap(cursor.fetchone()[0] or ())
-        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
-    return found
-
-
-def among(events):
+def among(events, lookup):
     """Return the function by which `meant` asks whether any of `events` (a queryset) holds terms in fields."""
-    return lambda terms, fields=ALL: events.filter(Held(terms, fields)).exists()
+    return lambda terms, fields=ALL: events.filter(Among("pk", lookup.holding(terms, fields))).exists()
 
 
-def meant(question, finds):
+def meant(question, lookup, finds):
     """Return what `question` means; `finds(terms, fields)` says whether the reader may see an event that holds them.
 
     Asks once if the question finds something. A short last word that is itself found is not taken as a beginning. If
@@ -160,7 +141,7 @@ def meant(question, finds):
             if name:
                 terms[place] = Term((name,))
                 replaced.append((term.word, name))
-    return Meant(replace(question, terms=tuple(terms)), tuple(replaced))
+    return Meant(replace(question, terms=tuple(terms)), tuple(replaced), lookup)
 
 
 def _nearest(word, finds):

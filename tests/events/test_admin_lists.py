@@ -173,7 +173,7 @@ def fill(size):
     [
         ("/admin/", 20),
         ("/admin/events/event/", 9),
-        ("/admin/events/event/?country=KZ&organization=organization-0&q=event", 21),
+        ("/admin/events/event/?country=KZ&organization=organization-0&q=event", 23),
         ("/admin/events/series/", 7),
         ("/admin/events/topic/", 7),
         ("/admin/events/place/", 8),

@@ -139,11 +139,11 @@ def test_words_that_are_none_are_named_on_the_page(client):
 @pytest.mark.parametrize(
     ("text", "queries"),
     [
-        ("numbat", 2),  # does it find something; the events
-        ("numb", 3),  # is the short word itself found
-        ("numbta", 5),  # is the word found, the names, is the name found
-        ('"numbat board" -quokka', 2),
-        ("-quokka", 1),
+        ("numbat", 4),  # the word and what it begins, does the reader see one of them; the events
+        ("numb", 6),  # first the short word itself
+        ("numbta", 8),  # is the word found, the names, is the name found
+        ('"numbat board" -quokka', 7),  # two words and the phrase, the word left out, the phrase in titles and names
+        ("-quokka", 2),
     ],
 )
 def test_a_search_takes_as_many_queries_for_thirty_events_as_for_one(django_assert_num_queries, size, text, queries):

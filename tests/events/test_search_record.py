@@ -8,6 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from hypothesis import HealthCheck, example, given, settings
 
 from events.facets import counting
+from events.models import SearchEntry
+from events.search import matching, question
 from tests.events.asking import ask, replaced, slugs
 from tests.events.test_analyzer import TYPED
 
@@ -177,9 +179,9 @@ def test_only_an_exclusion_leaves_everything_else():
 @example("٣ ² Ⅷ ª")
 @example("კ ﬁ ẞ ऀक")
 def test_no_question_makes_the_database_fail(text):
-    question = ask(text)
-    assert question.is_valid() or set(question.errors) == {"q"}
-    assert len(question.qs) <= 92
+    asked = ask(text)
+    assert asked.is_valid() or set(asked.errors) == {"q"}
+    assert len(asked.qs) <= 92
 
 
 def test_the_page_says_which_words_were_asked_and_leaves_them_out_again(client):
@@ -190,6 +192,40 @@ def test_the_page_says_which_words_were_asked_and_leaves_them_out_again(client):
     ]
     first = page.context["before"][0][0]
     assert (first.name, first.label, first.values) == ("q", "Words", ["BOMCA steering"])
+
+
+# The same by plain reading of the entries
+
+
+def reads(entry, term, fields):
+    """Whether an entry, read word by word, holds the term in one of the fields."""
+    columns = [getattr(entry, field).split() for field in fields]
+    if len(term.keys) > 1:
+        return any(
+            tuple(column[start : start + len(term.keys)]) == term.keys
+            for column in columns
+            for start in range(len(column))
+        )
+    return any(
+        word == term.keys[0] or (term.prefix and word.startswith(term.word)) for column in columns for word in column
+    )
+
+
+@pytest.mark.parametrize("fields", matching.FIELDS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("border", "tra", "тадж", "almaty 2019", "nothing-of-it", "-bomca"),
+        *('"border management"', '"central asia border"', '"border management in central asia"', '"asia central"'),
+        *('"бишкек кыргызстан"', '"border border"', '"nothing here"'),
+    ],
+)
+def test_sets_hold_the_events_whose_entries_hold_the_words(real_record, text, fields):
+    entries = list(SearchEntry.objects.all())
+    asked = question.read(text)
+    for term in (*asked.terms, *asked.excluded):
+        found = matching.Lookup(lambda _what, make: make()).holding([term], fields)
+        assert set(found) == {entry.pk for entry in entries if reads(entry, term, fields)}, (term, fields)
 
 
 # The same as sets
@@ -209,10 +245,10 @@ def test_the_page_says_which_words_were_asked_and_leaves_them_out_again(client):
     ],
 )
 def test_sets_find_the_same_in_the_same_order_as_the_database(real_record, text):
-    question = ask(text)
-    assert question.is_valid()
-    keys = [event.pk for event in question.qs]
-    found = counting.ask(question, AnonymousUser())
+    asked = ask(text)
+    assert asked.is_valid()
+    keys = [event.pk for event in asked.qs]
+    found = counting.ask(asked, AnonymousUser())
     assert found[0:200] == keys
     assert (found[2:5], len(found)) == (keys[2:5], len(keys))
-    assert tuple(found.hits.replaced) == tuple(question.meant.replaced)
+    assert tuple(found.hits.replaced) == tuple(asked.meant.replaced)

@@ -106,7 +106,6 @@ def test_every_error_comes_at_once_with_its_pointer_and_nothing_is_stored(send):
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        ({"state": "published", "visibility": "everyone"}, None),
         ({"days": {"first": "2027-02-30"}}, "/days/first"),
         ({"days": {"first": "2027-05", "last": "2027-05-13"}}, "/days/last"),
         ({"place": {"city": "almaty", "country": "uz"}}, "/place/country"),
@@ -120,15 +119,20 @@ def test_every_error_comes_at_once_with_its_pointer_and_nothing_is_stored(send):
         ({"title": {"en": "\u0000"}}, "/title/en"),
     ],
 )
-def test_bad_members_are_refused_and_members_that_publish_are_ignored(send, change, pointer):
+def test_bad_members_are_refused(send, change, pointer):
     make_country("UZ", "Uzbekistan")
     response = send(WHOLE | change)
-    if pointer is None:
-        assert response.status_code == 201
-        assert Event.objects.get().state == Event.State.DRAFT
-        return
     assert response.status_code == 400, response.content
     assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
+    assert not Event.objects.exists()
+
+
+def test_members_of_other_names_are_refused_beside_all_other_errors_and_nobody_publishes_by_them(send):
+    other_names = {"state": "published", "starts_on": "2027-05-12", "kind": "party", "place": {"town": "Almaty"}}
+    response = send(WHOLE | other_names)
+    errors = {error["pointer"]: error["detail"] for error in response.json()["errors"]}
+    assert (response.status_code, errors.keys()) == (400, {"/state", "/starts_on", "/kind", "/place/town"})
+    assert errors["/place/town"] == "There is no such member here. There are: venue, city, country."
     assert not Event.objects.exists()
 
 
