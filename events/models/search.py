@@ -8,9 +8,9 @@ from .event import Event
 class SearchEntry(models.Model):
     """The words of one event as keys, in three columns that count differently.
 
-    The full-text index over the columns is the database's own and made by the migration: an FTS5 table that triggers
-    keep equal to this one, or a generated column `words`. It goes when its event goes, and comes back with a rollback.
-    It says nothing about who may see the event.
+    Where in them a word stands, which a phrase asks, the database keeps by itself, as the migration has it: an FTS5
+    table that triggers keep equal to this one, or a generated column `words`. It goes when its event goes, and comes
+    back with a rollback. It says nothing about who may see the event.
     """
 
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="+")
