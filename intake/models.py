@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -16,11 +18,20 @@ class Origin(models.Model):
         return self.uid
 
 
+class SheetImportQuerySet(models.QuerySet):
+    def left_lying(self):
+        """Those that nobody brought in within their time."""
+        return self.filter(imported_at=None, made_at__lte=timezone.now() - SheetImport.KEPT_FOR)
+
+
 class SheetImport(models.Model):
     """A sheet on its way into the record: what it holds, what its columns mean, what an editor decided about its names.
 
-    Once it is brought in the cells are forgotten; what was made of them is remembered, so that it can be undone.
+    Once it is brought in the cells are forgotten; what was made of them is remembered, so that it can be undone. One
+    that is not brought in is kept for a time only, since its cells may say more of persons than the record does.
     """
+
+    KEPT_FOR = timedelta(days=30)
 
     file_name = models.CharField(_("file"), max_length=200)
     user = models.ForeignKey(
@@ -43,6 +54,8 @@ class SheetImport(models.Model):
     made = models.JSONField(default=dict)
     undone_at = models.DateTimeField(_("undone at"), null=True)
 
+    objects = SheetImportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("sheet")
         verbose_name_plural = _("sheets")
@@ -50,6 +63,10 @@ class SheetImport(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    @property
+    def kept_until(self):
+        return self.made_at + self.KEPT_FOR
 
 
 class PartnerToken(models.Model):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from events import announcing
 from events.facets import filing
 from events.search import indexing
+from intake.models import SheetImport
 from readers.kept import FAILURES_KEPT
 from readers.models import JobRun
 from readers.visits import counting
@@ -91,6 +92,11 @@ def clear_failures(dry_run):
     return f"{old.count()} to delete" if dry_run else f"{old.delete()[0]} deleted"
 
 
+def clear_sheets(dry_run):
+    old = SheetImport.objects.left_lying()
+    return f"{old.count()} to delete" if dry_run else f"{old.delete()[0]} deleted"
+
+
 def complete_record(dry_run):
     """Complete what follows from the record and is missing, as after a change past the portal. Looking is cheap."""
     steps = {
@@ -134,6 +140,7 @@ JOBS = (
     ),
     Job("sessions", "deletes the sign-ins that have expired", EVERY_NIGHT, clear_sessions),
     Job("failures", "deletes failed sign-ins that are older than a day", EVERY_NIGHT, clear_failures),
+    Job("sheets", "deletes sheets that nobody brought in within thirty days", EVERY_NIGHT, clear_sheets),
     Job(
         "record",
         "completes search index, facets and publications if they lack anything",

@@ -153,8 +153,18 @@ KEPT = (
             "organizations.Merge": ("user",),
             "organizations.Split": ("user",),
             "readers.Issue": ("released_by",),
-            "intake.SheetImport": ("user", "rows", "header"),
+            "intake.SheetImport": ("user",),
         },
+    ),
+    Kept(
+        of=NAMED,
+        what=_("What stands in a sheet that an editor is about to bring into the record"),
+        why=_("To check it against the record before anything of it is entered."),
+        how_long=_(
+            "Until it is brought in, and 30 days at most. Of persons only what the record asks for is taken over."
+        ),
+        columns={"intake.SheetImport": ("rows", "header")},
+        job="sheets",
     ),
     Kept(
         of=COLLEAGUES,

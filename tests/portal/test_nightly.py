@@ -13,12 +13,14 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from events.models import Publication, SearchEntry
+from intake.models import SheetImport
 from portal import nightly
 from portal.nightly import EACH_TIME, EVERY_NIGHT, Job
 from readers.models import CountedDay, JobRun, Visitor
 from tests.factories import make_event
 
 NOW = datetime(2026, 11, 25, 2, 10, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -188,9 +190,18 @@ def test_the_night_deletes_what_is_over_and_nothing_else():
         for day, key in ((NOW.date() - timedelta(days=1), "old"), (NOW.date(), "new")):
             CountedDay.objects.create(day=day, salt="ab")
             Visitor.objects.create(day=day, key=key)
-        told = night(only=["visitors", "sessions", "failures"], dry_run=True)
-        assert told == ["visitors   due: 1 days to close", "sessions   due: 1 expired", "failures   due: 1 to delete"]
-        night(only=["visitors", "sessions", "failures"])
+        month = timedelta(days=30)
+        for name, age, brought_in in (("old", month, None), ("new", month - DAY, None), ("brought in", 2 * month, NOW)):
+            SheetImport.objects.create(file_name=name, made_at=NOW - age, imported_at=brought_in)
+        told = night(only=["visitors", "sessions", "failures", "sheets"], dry_run=True)
+        assert told == [
+            "visitors   due: 1 days to close",
+            "sessions   due: 1 expired",
+            "failures   due: 1 to delete",
+            "sheets     due: 1 to delete",
+        ]
+        night(only=["visitors", "sessions", "failures", "sheets"])
+    assert {sheet.file_name for sheet in SheetImport.objects.all()} == {"new", "brought in"}
     assert [one.pk for one in Session.objects.all()] == ["new"]
     assert [one.username for one in AccessAttempt.objects.all()] == ["new"]
     assert [one.key for one in Visitor.objects.all()] == ["new"]

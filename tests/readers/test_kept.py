@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.test.utils import isolate_apps
 
+from intake.models import SheetImport
 from portal import nightly
 from readers import retention
 from readers.kept import EMPTY, FAILURES_KEPT, KEPT, NOTHING_OF_PERSONS, PERSONS
@@ -73,6 +74,8 @@ def test_the_times_that_the_page_says_are_those_that_are_kept_to():
     assert "Two days if it is never confirmed" in said
     assert f"the address alone {retention.STOPPED_FOR.days} days longer" in said
     assert f"{retention.MESSAGES_FOR.days} days after it was sent" in said
+    [of_sheets] = [str(entry.how_long) for entry in KEPT if entry.job == "sheets"]
+    assert f"{SheetImport.KEPT_FOR.days} days at most" in of_sheets
 
 
 @isolate_apps("readers")
