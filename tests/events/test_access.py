@@ -82,8 +82,8 @@ DESK_RULES = """async () => (await axe.run({
 FADED = "Promise.all(document.getAnimations().map(one => one.finished)).then(() => null)"
 # What the colour scheme can spoil; everything else is the same in both.
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
-# What the width can spoil between the narrowest and the widest page, at which every rule is asked.
-OF_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
+# What the width can spoil between the narrowest and the widest page, at which every rule is asked: no colour.
+OF_LAYOUT = ["target-size", "scrollable-region-focusable"]
 LOOKS = [
     (320, "light", None),
     (320, "dark", OF_COLOUR),
