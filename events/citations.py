@@ -7,6 +7,7 @@ are known; what a value says cannot break out of its field.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import gettext
 
@@ -38,19 +39,19 @@ class Reference:
     organizers: tuple[Said, ...] = ()
     conference: bool = True
 
-    @property
+    @cached_property
     def days(self):
         """The days in words, "" if they are not known."""
         if not self.first or self.precision == "unknown":
             return ""
         return days.in_words(self.first, self.last, self.precision, self.language)
 
-    @property
+    @cached_property
     def changed(self):
         day = days.in_words(self.changed_on, self.changed_on, "day", self.language)
         return gettext("last changed on %(day)s") % {"day": day}
 
-    @property
+    @cached_property
     def place(self):
         return ", ".join(one_line(place.text) for place in self.places)
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from django.conf import settings
 from django.template import engines
-from django.template.defaultfilters import linebreaks_filter, truncatechars
+from django.template.defaultfilters import linebreaks_filter
 from django.templatetags.static import static
 from django.urls import get_script_prefix
 from django.utils.text import capfirst
@@ -74,7 +74,7 @@ def environment(**options):
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     made.filters |= record.register.filters | pictures.register.filters
-    made.filters |= {"capfirst": capfirst, "linebreaks": linebreaks_filter, "truncatechars": truncatechars}
+    made.filters |= {"capfirst": capfirst, "linebreaks": linebreaks_filter}
     made.globals |= {
         "current": pass_context(record.current),
         "day": record.day,

@@ -82,16 +82,19 @@ def prose(thing, field):
 
 
 def once(write):
-    """Keep what `write` makes of a row that all requests share (events.reference), in each language."""
+    """Keep what `write` makes of a row that all requests share (events.reference), in each language.
+
+    Whatever else is `given` to it must follow from the row.
+    """
 
     @wraps(write)
-    def written(thing):
+    def written(thing, *given):
         kept = thing.__dict__.get("written")
         if kept is None:
-            return write(thing)
+            return write(thing, *given)
         key = write.__name__, get_language()
         if key not in kept:
-            kept[key] = write(thing)
+            kept[key] = write(thing, *given)
         return kept[key]
 
     return written

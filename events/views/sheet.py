@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from django.db import connection
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.utils.text import Truncator
 
 from organizations.models import Country, Language, Organization
 
@@ -19,7 +19,6 @@ from ..models import (
     Participation,
     Photo,
     Place,
-    Publication,
     Source,
     Speaker,
     Statement,
@@ -32,20 +31,24 @@ from ..table import at_the_table
 from .cards import card_of_this_page, prepare_cards
 from .citations import citations_of
 
-# Rows that many events do not have, by the foreign key that points at the event or at what readers were told of it.
+MOVED = Change.objects.filter(what=Change.What.MOVED, visibility=Visibility.EVERYONE)
+# Rows that many events do not have
 RARE = {
-    "documents": Document._meta.get_field("event"),
-    "photos": Photo._meta.get_field("event"),
-    "outcomes": Outcome._meta.get_field("event"),
-    "speakers": Speaker._meta.get_field("event"),
-    "statements": Statement._meta.get_field("event"),
-    "languages": Event.languages.through._meta.get_field("event"),
-    "topics": Event.topics.through._meta.get_field("event"),
-    "further_places": Event.further_places.through._meta.get_field("event"),
-    "parts": Event._meta.get_field("part_of"),
-    "followed": Outcome._meta.get_field("followed_up_by"),
-    "changes": Change._meta.get_field("publication"),
+    "documents": Document.objects.filter(event=OuterRef("pk")),
+    "photos": Photo.objects.filter(event=OuterRef("pk")),
+    "outcomes": Outcome.objects.filter(event=OuterRef("pk")),
+    "speakers": Speaker.objects.filter(event=OuterRef("pk")),
+    "statements": Statement.objects.filter(event=OuterRef("pk")),
+    "languages": Event.languages.through.objects.filter(event=OuterRef("pk")),
+    "topics": Event.topics.through.objects.filter(event=OuterRef("pk")),
+    "further_places": Event.further_places.through.objects.filter(event=OuterRef("pk")),
+    "parts": Event.objects.filter(part_of=OuterRef("pk")),
+    "followed": Outcome.objects.filter(followed_up_by=OuterRef("pk")),
+    "moves": MOVED.filter(publication=OuterRef("public_id")),
 }
+HELD = Prepared(
+    lambda key: Event.objects.rewrite(False).order_by().filter(pk=key).values_list(*map(Exists, RARE.values()))
+)
 # What is asked of every event that has such rows
 SOURCES = Prepared(lambda key: Source.objects.filter(event=key))
 PARTICIPATIONS = Prepared(lambda key: Participation.objects.filter(event=key))
@@ -55,11 +58,7 @@ OUTCOMES = Prepared(lambda key: Outcome.objects.filter(event=key))
 DOCUMENTS = Prepared(lambda key: Document.objects.filter(event=key))
 PHOTOS = Prepared(lambda key: Photo.objects.filter(event=key))
 STATEMENTS = Prepared(lambda key: Statement.objects.filter(event=key).order_by("source__order", "pk"))
-MOVES = Prepared(
-    lambda key: Change.objects.filter(
-        publication__event_key=key, what=Change.What.MOVED, visibility=Visibility.EVERYONE
-    )
-)
+MOVES = Prepared(lambda key: MOVED.filter(publication__event_key=key))
 # Lists of an event and of its outcomes: which rows they point at
 TAGGED = {
     "languages": (Language, Prepared(lambda key: pointed_at(Event.languages, "language", event=key))),
@@ -73,6 +72,9 @@ OF_OUTCOMES = (
         Prepared(lambda key: pointed_at(Outcome.organizations, "outcome", "organization", outcome__event=key)),
     ),
 )
+
+# What search engines and other sites show of the summary
+LONGEST_GIST = 200
 
 # What the links to another event show of it
 LINKED = ("slug", "title", "title_en", "title_ru", "starts_on", "ends_on", "precision")
@@ -109,6 +111,7 @@ def sheet_of(event, user):
     previous, following = neighbours(event, user, known)
     return {
         "event": event,
+        "gist": Truncator(event.summary or "").chars(LONGEST_GIST),
         "series": event.series,
         "languages": languages,
         "topics": topics,
@@ -132,21 +135,15 @@ def sheet_of(event, user):
         "linked": schema_org.as_schema_org(
             event,
             schema_org.Rows(participations, topics, languages, sources, photos, above=ancestors),
-            moved_from=moved_from(event) if "changes" in held else None,
+            moved_from=moved_from(event) if "moves" in held else None,
         ),
     }
 
 
 def kinds_held(event):
     """Return the names of those of the RARE kinds of rows of which `event` has any."""
-    exists, keys = [], []
-    for field in RARE.values():
-        exists.append(f"EXISTS (SELECT 1 FROM {field.model._meta.db_table} WHERE {field.column} = %s)")
-        key = event.public_id if field.related_model is Publication else event.pk
-        keys.append(field.get_db_prep_value(key, connection))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(exists)}", keys)
-        return {name for name, there in zip(RARE, cursor.fetchone(), strict=True) if there}
+    # An event that was deleted a moment ago has no row left.
+    return {name for row in HELD.rows(event.pk) for name, there in zip(RARE, row, strict=True) if there}
 
 
 def pointed_at(many, *columns, **condition):
