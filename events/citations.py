@@ -8,14 +8,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 
 from . import days
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """A text with its language, which may be another than that of the page; "" is the page's own."""
 
     text: str

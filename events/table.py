@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +28,7 @@ HEADINGS = {
 }
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(NamedTuple):
     """How one source names a party; `number` is None for words without a source."""
 
     number: int | None
