@@ -104,6 +104,6 @@ def compiled(template_name):
 
 
 @cache
-def of_language(language, script_prefix="/"):
+def of_language(language, script_prefix):
     """Return the environment whose templates are compiled while `language` and `script_prefix` are active."""
     return engines["fragments"].env.overlay()

@@ -111,6 +111,7 @@ def sheet_of(event, user):
     previous, following = neighbours(event, user, known)
     return {
         "event": event,
+        "is_preview": False,
         "gist": Truncator(event.summary or "").chars(LONGEST_GIST),
         "series": event.series,
         "languages": languages,

@@ -9,14 +9,14 @@ from events.fragments import of_language
 
 def drawn(language, text, **given):
     with translation.override(language):
-        environment = of_language(language).overlay(loader=DictLoader({"planted": text}), cache_size=0)
+        environment = of_language(language, "/").overlay(loader=DictLoader({"planted": text}), cache_size=0)
         return environment.get_template("planted").render(given)
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Events"), ("ru", "Мероприятия")])
 def test_words_without_values_are_compiled_into_the_fragment_of_each_language(language, word):
     with translation.override(language):
-        assert word in of_language(language).compile('{{ _("Events") }}', raw=True)
+        assert word in of_language(language, "/").compile('{{ _("Events") }}', raw=True)
     assert drawn(language, '<a title="{{ _("Events") }}">') == f'<a title="{word}">'
 
 
