@@ -5,7 +5,7 @@ in Django's; `{% fragment %}` puts one into the other. Each language has its own
 and the addresses.
 """
 
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.template import engines
@@ -98,6 +98,13 @@ def language_codes():
     return [code for code, _name in settings.LANGUAGES]
 
 
+# Filters that are used so often that they do not ask for it.
+TOLD_THE_LANGUAGE = (
+    *(record.words, record.name, record.in_full, record.in_short, record.linked),
+    *(record.citation, record.citations),
+)
+
+
 def compiled(template_name):
     """Return the fragment in the language of the page."""
     return of_language(get_language(), get_script_prefix()).get_template(template_name)
@@ -106,4 +113,6 @@ def compiled(template_name):
 @cache
 def of_language(language, script_prefix):
     """Return the environment whose templates are compiled while `language` and `script_prefix` are active."""
-    return engines["fragments"].env.overlay()
+    made = engines["fragments"].env.overlay()
+    made.filters = made.filters | {write.__name__: partial(write, page=language) for write in TOLD_THE_LANGUAGE}
+    return made

@@ -206,7 +206,7 @@ def _parties(rows, language):
     for row in rows.participations:
         if row.presence == Participation.Presence.DID_NOT_ATTEND:
             continue
-        party = as_party(row.party, rows)
+        party = as_party(row.party, rows, page=language)
         name = PROPERTIES.get(row.role, "attendee")
         if name == "attendee":
             role = _name_of_role(row.role, language)
