@@ -56,12 +56,15 @@ class Reference:
         return ", ".join(one_line(place.text) for place in self.places)
 
 
+SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
 def one_line(text):
     """Return `text` without line breaks, control characters and double spaces.
 
     Two spaces are half of a RIS tag: without them no value can be read as the beginning of a field.
     """
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()
+    return SPACES.sub(" ", text).strip()
 
 
 # A sentence
@@ -141,10 +144,12 @@ def _key(text):
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-") or "event"
 
 
+UNSAFE = re.compile(r"[\s\\{}<>\"\x00-\x1f\x7f-\x9f]")
+
+
 def _address(text):
     """An address stands as it is; the characters that no address holds are written as percent codes."""
-    unsafe = re.compile(r"[\s\\{}<>\"\x00-\x1f\x7f-\x9f]")
-    return unsafe.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
+    return UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
 
 
 def _iso_days(reference):

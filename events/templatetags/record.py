@@ -352,7 +352,7 @@ def host_name(url):
 def in_language(context, language, query=True):
     """The address of this very page in another language, with its query string unless `query` is false."""
     request = context.get("request")
-    if request is None:
+    if not request:
         return "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
     address = request.get_full_path()
     for code, _name in settings.LANGUAGES:

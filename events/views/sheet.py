@@ -28,6 +28,7 @@ from ..models import (
 from ..naming import by_name
 from ..prepared import DAY, KEY, OTHER_KEY, OfWhatIsSeen, Prepared
 from ..table import at_the_table
+from ..templatetags import record
 from .cards import card_of_this_page, prepare_cards
 from .citations import citations_of
 
@@ -160,14 +161,13 @@ def parties_of(event, known, sources):
     """Return the participations, each with its `mentioned`, and by key all organizations above one of their parties."""
     participations, mentioned = PARTICIPATIONS.objects(event.pk), defaultdict(list)
     reference.attach(known, participations, "country", "organization")
-    by_key = {source.pk: source for source in sources}
-    for mention in MENTIONS.objects(event.pk):
+    mentions, by_key = MENTIONS.objects(event.pk), {source.pk: source for source in sources}
+    reference.point(participations, "source", by_key)
+    reference.point(mentions, "source", by_key)
+    for mention in mentions:
         mentioned[mention.participation_id].append(mention)
     for row in participations:
         row.mentioned = mentioned[row.pk]
-        for named in (row, *row.mentioned):
-            if named.source_id in by_key:
-                named.source = by_key[named.source_id]
     return participations, reference.above(known, [row.organization for row in participations if row.organization])
 
 
@@ -176,7 +176,8 @@ def tagged(event, name, held, known):
     if name not in held:
         return []
     model, keys = TAGGED[name]
-    return by_name(reference.named(known, model, [key for (key,) in keys.rows(event.pk)]).values())
+    found = reference.named(known, model, [key for (key,) in keys.rows(event.pk)])
+    return by_name(found.values(), name=record.name)
 
 
 def speakers_of(event, known):
@@ -227,8 +228,8 @@ def followed_up_by(event, user):
 
 def footnotes_of(countries):
     """Return the countries whose naming needs a note, each once."""
-    noted = {country.pk: country for country in countries if country and country.footnote}
-    return by_name(noted.values())
+    noted = {country.pk: country for country in countries if country and record.said(country, "footnote")[0]}
+    return by_name(noted.values(), name=record.name)
 
 
 def facts_of(statements, sources):
