@@ -1,8 +1,10 @@
 """What the record sheet of one event shows. One question tells which kinds of rows it has; only those are fetched."""
 
 from collections import defaultdict
+from functools import reduce
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models.functions import Cast
 from django.utils.text import Truncator
 
 from organizations.models import Country, Language, Organization
@@ -40,9 +42,6 @@ RARE = {
     "outcomes": Outcome.objects.filter(event=OuterRef("pk")),
     "speakers": Speaker.objects.filter(event=OuterRef("pk")),
     "statements": Statement.objects.filter(event=OuterRef("pk")),
-    "languages": Event.languages.through.objects.filter(event=OuterRef("pk")),
-    "topics": Event.topics.through.objects.filter(event=OuterRef("pk")),
-    "further_places": Event.further_places.through.objects.filter(event=OuterRef("pk")),
     "parts": Event.objects.filter(part_of=OuterRef("pk")),
     "followed": Outcome.objects.filter(followed_up_by=OuterRef("pk")),
     "moves": MOVED.filter(publication=OuterRef("public_id")),
@@ -60,12 +59,9 @@ DOCUMENTS = Prepared(lambda key: Document.objects.filter(event=key))
 PHOTOS = Prepared(lambda key: Photo.objects.filter(event=key))
 STATEMENTS = Prepared(lambda key: Statement.objects.filter(event=key).order_by("source__order", "pk"))
 MOVES = Prepared(lambda key: MOVED.filter(publication__event_key=key))
-# Lists of an event and of its outcomes: which rows they point at
-TAGGED = {
-    "languages": (Language, Prepared(lambda key: pointed_at(Event.languages, "language", event=key))),
-    "topics": (Topic, Prepared(lambda key: pointed_at(Event.topics, "topic", event=key))),
-    "further_places": (Place, Prepared(lambda key: pointed_at(Event.further_places, "place", event=key))),
-}
+# The lists of an event, all asked for at once, and those of its outcomes: which rows they point at
+LISTS = {"languages": Language, "topics": Topic, "further_places": Place}
+LISTED = Prepared(lambda key: reduce(QuerySet.union, (listed(name, key) for name in LISTS)))
 OF_OUTCOMES = (
     (Country, Prepared(lambda key: pointed_at(Outcome.countries, "outcome", "country", outcome__event=key))),
     (
@@ -107,7 +103,7 @@ def sheet_of(event, user):
     reference.attach(known, sources, "language")
     numbers = {source.pk: number for number, source in enumerate(sources, start=1)}
     participations, ancestors = parties_of(event, known, sources)
-    languages, topics = (tagged(event, name, held, known) for name in ("languages", "topics"))
+    lists = lists_of(event, known)
     photos = shown_to(user, PHOTOS.objects(event.pk)) if "photos" in held else []
     previous, following = neighbours(event, user, known)
     return {
@@ -115,9 +111,7 @@ def sheet_of(event, user):
         "is_preview": False,
         "gist": Truncator(event.summary or "").chars(LONGEST_GIST),
         "series": event.series,
-        "languages": languages,
-        "topics": topics,
-        "further_places": tagged(event, "further_places", held, known),
+        **lists,
         "sources": sources,
         "numbers": numbers,
         "table": at_the_table(participations, ancestors, numbers),
@@ -136,7 +130,7 @@ def sheet_of(event, user):
         "citation": citations_of(event, participations),
         "linked": schema_org.as_schema_org(
             event,
-            schema_org.Rows(participations, topics, languages, sources, photos, above=ancestors),
+            schema_org.Rows(participations, lists["topics"], lists["languages"], sources, photos, above=ancestors),
             moved_from=moved_from(event) if "moves" in held else None,
         ),
     }
@@ -171,13 +165,20 @@ def parties_of(event, known, sources):
     return participations, reference.above(known, [row.organization for row in participations if row.organization])
 
 
-def tagged(event, name, held, known):
-    """Return what `event` points at by one of its lists, by name."""
-    if name not in held:
-        return []
-    model, keys = TAGGED[name]
-    found = reference.named(known, model, [key for (key,) in keys.rows(event.pk)])
-    return by_name(found.values(), name=record.name)
+def listed(name, event):
+    """The name of a list of the event, and the keys of the rows in it: as text, since those of languages are codes."""
+    listing = Event._meta.get_field(name)
+    rows = listing.remote_field.through.objects.filter(event=event).order_by()
+    return rows.values_list(Value(name), Cast(listing.m2m_reverse_field_name(), CharField()))
+
+
+def lists_of(event, known):
+    """Return the rows of each of the LISTS of `event`, by name."""
+    keys = defaultdict(list)
+    for name, key in LISTED.rows(event.pk):
+        keys[name].append(LISTS[name]._meta.pk.to_python(key))
+    found = {name: reference.named(known, model, keys[name]) for name, model in LISTS.items()}
+    return {name: by_name(rows.values(), name=record.name) for name, rows in found.items()}
 
 
 def speakers_of(event, known):
