@@ -31,8 +31,6 @@ CONSTANT = {
     "static": static,
     "url": address_of_page,
 }
-
-
 # A name, and in parentheses two strings with a comma between them
 LONGEST_CALL = 6
 
@@ -100,8 +98,13 @@ def language_codes():
 
 # Filters that are used so often that they do not ask for it.
 TOLD_THE_LANGUAGE = (
-    *(record.words, record.name, record.in_full, record.in_short, record.linked),
-    *(record.citation, record.citations),
+    record.words,
+    record.name,
+    record.in_full,
+    record.in_short,
+    record.linked,
+    record.citation,
+    record.citations,
 )
 
 

@@ -88,7 +88,7 @@ class OfWhatIsSeen:
 def _as_unpickled(model, values):
     """Return an object with these values of its fields, as unpickling makes it.
 
-    Model.__init__ sets each field by itself and sends signals: that takes a page longer than its database does.
+    Model.__init__ sets each field by itself and sends signals, which takes several times as long.
     """
     made = model.__new__(model)
     made.__dict__.update(values)
