@@ -177,7 +177,7 @@ def lists_of(event, known):
     keys = defaultdict(list)
     for name, key in LISTED.rows(event.pk):
         keys[name].append(LISTS[name]._meta.pk.to_python(key))
-    found = {name: reference.named(known, model, keys[name]) for name, model in LISTS.items()}
+    found = {name: reference.named(known, LISTS[name], keys[name]) if name in keys else {} for name in LISTS}
     return {name: by_name(rows.values(), name=record.name) for name, rows in found.items()}
 
 
