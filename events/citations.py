@@ -7,14 +7,15 @@ are known; what a value says cannot break out of its field.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 
 from . import days
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """A text with its language, which may be another than that of the page; "" is the page's own."""
 
     text: str
@@ -38,21 +39,24 @@ class Reference:
     organizers: tuple[Said, ...] = ()
     conference: bool = True
 
-    @property
+    @cached_property
     def days(self):
         """The days in words, "" if they are not known."""
         if not self.first or self.precision == "unknown":
             return ""
         return days.in_words(self.first, self.last, self.precision, self.language)
 
-    @property
+    @cached_property
     def changed(self):
         day = days.in_words(self.changed_on, self.changed_on, "day", self.language)
         return gettext("last changed on %(day)s") % {"day": day}
 
-    @property
+    @cached_property
     def place(self):
         return ", ".join(one_line(place.text) for place in self.places)
+
+
+SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 def one_line(text):
@@ -60,7 +64,7 @@ def one_line(text):
 
     Two spaces are half of a RIS tag: without them no value can be read as the beginning of a field.
     """
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()
+    return SPACES.sub(" ", text).strip()
 
 
 # A sentence
@@ -140,10 +144,12 @@ def _key(text):
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-") or "event"
 
 
+UNSAFE = re.compile(r"[\s\\{}<>\"\x00-\x1f\x7f-\x9f]")
+
+
 def _address(text):
     """An address stands as it is; the characters that no address holds are written as percent codes."""
-    unsafe = re.compile(r"[\s\\{}<>\"\x00-\x1f\x7f-\x9f]")
-    return unsafe.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
+    return UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
 
 
 def _iso_days(reference):

@@ -1,15 +1,17 @@
 """Fragments of pages, written for Jinja: what a page draws many times over, and what every page draws.
 
 Jinja compiles a template to Python and draws these in about half the time that Django’s own language takes. Pages stay
-in Django's; `{% fragment %}` puts one into the other. Each language has its own compiled copy, which holds the words.
+in Django's; `{% fragment %}` puts one into the other. Each language has its own compiled copy, which holds the words
+and the addresses.
 """
 
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.template import engines
-from django.template.defaultfilters import linebreaks_filter, truncatechars
+from django.template.defaultfilters import linebreaks_filter
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined, pass_context
@@ -20,23 +22,44 @@ from organizations.addresses import address_of_page
 
 from .templatetags import pictures, record, taking_away
 
+# What these return for plain strings depends on the language alone, and on where the portal is mounted.
+CONSTANT = {
+    # As the call would: a percent sign is written twice.
+    "_": lambda words: gettext(words) % {},
+    "pgettext": lambda context, words: pgettext(context, words) % {},
+    "language": get_language,
+    "static": static,
+    "url": address_of_page,
+}
+# A name, and in parentheses two strings with a comma between them
+LONGEST_CALL = 6
 
-class WordsOfTheLanguage(Extension):
-    """Compiles `_("…")` to the words themselves, in the language that is active then.
 
-    Only what stands there without values: their translation depends on nothing else.
-    """
+class Constants(Extension):
+    """Compiles `_("…")`, `url("…")` and their like to what they say in the language that is active then."""
 
     def filter_stream(self, stream):
         tokens = list(stream)
         while tokens:
-            match [(token.type, token.value) for token in tokens[:4]]:
-                case [("name", "_"), ("lparen", _), ("string", words), ("rparen", _)]:
-                    # As the call would: a percent sign is written twice.
-                    yield Token(tokens[0].lineno, "string", gettext(words) % {})
-                    del tokens[:4]
-                case _:
-                    yield tokens.pop(0)
+            name, *following = tokens[:LONGEST_CALL]
+            given = plain_strings(following) if name.type == "name" and name.value in CONSTANT else None
+            if given is None:
+                yield tokens.pop(0)
+            else:
+                yield Token(name.lineno, "string", CONSTANT[name.value](*given))
+                del tokens[: [token.type for token in tokens].index("rparen") + 1]
+
+
+def plain_strings(tokens):
+    """Return the strings that `tokens` put in parentheses; None if they begin with anything else."""
+    match [(token.type, token.value) for token in tokens]:
+        case [("lparen", _), ("rparen", _), *_]:
+            return []
+        case [("lparen", _), ("string", only), ("rparen", _), *_]:
+            return [only]
+        case [("lparen", _), ("string", first), ("comma", _), ("string", second), ("rparen", _)]:
+            return [first, second]
+    return None
 
 
 def environment(**options):
@@ -45,16 +68,15 @@ def environment(**options):
         **options | {"undefined": StrictUndefined},
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", WordsOfTheLanguage],
+        extensions=["jinja2.ext.i18n", Constants],
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     made.filters |= record.register.filters | pictures.register.filters
-    made.filters |= {"capfirst": capfirst, "linebreaks": linebreaks_filter, "truncatechars": truncatechars}
+    made.filters |= {"capfirst": capfirst, "linebreaks": linebreaks_filter}
     made.globals |= {
         "current": pass_context(record.current),
         "day": record.day,
         "in_language": pass_context(record.in_language),
-        "language": get_language,
         "language_codes": language_codes,
         "language_info": get_language_info,
         "linked_data": taking_away.linked_data,
@@ -62,7 +84,6 @@ def environment(**options):
         "said_of": pictures.said_of,
         "site_address": record.site_address,
         "span_of_years": record.span_of_years,
-        "static": static,
         "take_away": taking_away.take_away,
         "to_calendars": taking_away.to_calendars,
         "url": address_of_page,
@@ -75,12 +96,26 @@ def language_codes():
     return [code for code, _name in settings.LANGUAGES]
 
 
+# Filters that are used so often that they do not ask for it.
+TOLD_THE_LANGUAGE = (
+    record.words,
+    record.name,
+    record.in_full,
+    record.in_short,
+    record.linked,
+    record.citation,
+    record.citations,
+)
+
+
 def compiled(template_name):
     """Return the fragment in the language of the page."""
-    return of_language(get_language()).get_template(template_name)
+    return of_language(get_language(), get_script_prefix()).get_template(template_name)
 
 
 @cache
-def of_language(language):
-    """Return the environment whose templates are compiled while `language` is active."""
-    return engines["fragments"].env.overlay()
+def of_language(language, script_prefix):
+    """Return the environment whose templates are compiled while `language` and `script_prefix` are active."""
+    made = engines["fragments"].env.overlay()
+    made.filters = made.filters | {write.__name__: partial(write, page=language) for write in TOLD_THE_LANGUAGE}
+    return made

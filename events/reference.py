@@ -70,10 +70,17 @@ def attach(shelf, rows, *names):
     for name in names if rows else ():
         field = rows[0]._meta.get_field(name)
         wanted = {getattr(row, field.attname) for row in rows} - {None}
-        found = named(shelf, field.related_model, wanted) if wanted else {}
-        for row in rows:
-            if target := found.get(getattr(row, field.attname)):
-                setattr(row, name, target)
+        if wanted:
+            point(rows, name, named(shelf, field.related_model, wanted))
+
+
+def point(rows, name, targets):
+    """Give each of `rows`, which are of one model, that of the `targets` (by key) at which its foreign key points."""
+    field = rows[0]._meta.get_field(name) if rows else None
+    for row in rows:
+        if target := targets.get(getattr(row, field.attname)):
+            # The key is there already: what an assignment would do besides is to set it again.
+            field.set_cached_value(row, target)
 
 
 def above(shelf, organizations):

@@ -1,7 +1,9 @@
 """Who sat at the table: the parties of an event by role, units inside their parents. Pure: objects in, a table out."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,10 +27,10 @@ HEADINGS = {
     Role.BENEFICIARY: (_("Beneficiary"), _("Beneficiaries")),
     Role.SECRETARIAT: (_("Secretariat"), _("Secretariats")),
 }
+RANK = {role: number for number, role in enumerate(Role.values)}
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(NamedTuple):
     """How one source names a party; `number` is None for words without a source."""
 
     number: int | None
@@ -45,12 +47,12 @@ class Seat:
     wordings: list = field(default_factory=list)
     units: list = field(default_factory=list)
 
-    @property
+    @cached_property
     def citations(self):
         """The numbers of the sources that name the party, each once."""
         return sorted({wording.number for wording in self.wordings if wording.number})
 
-    @property
+    @cached_property
     def quotations(self):
         """The wordings that have words."""
         return [wording for wording in self.wordings if wording.as_written]
@@ -71,8 +73,7 @@ def at_the_table(participations, ancestors, numbers):
     above one of the parties; `numbers` the citation numbers by key of source. A body of a state sits below its state.
     A parent that is not listed in the role becomes a heading.
     """
-    rank = list(Role.values).index
-    ordered = sorted(participations, key=lambda row: (rank(row.role), row.order, row.pk))
+    ordered = sorted(participations, key=lambda row: (RANK[row.role], row.order, row.pk))
     groups = []
     for role, rows in groupby(ordered, key=lambda row: row.role):
         rows = list(rows)

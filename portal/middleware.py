@@ -12,6 +12,7 @@ from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext as _
 
 from events.trial.mark import is_trial
+from organizations.addresses import address_of_page
 
 # Asked while the database may be away; the answer must not wait for it.
 HEALTH = {"/healthz", "/readyz"}
@@ -80,7 +81,7 @@ class SecondFactor:
         self.get_response = get_response
 
     def __call__(self, request):
-        desk = request.path_info.startswith(reverse("admin:index"))
+        desk = request.path_info.startswith(address_of_page("admin:index"))
         if desk and self.is_demanded_of(request.user) and not is_mfa_enabled(request.user):
             messages.warning(request, _("Your account may change what is published: it needs a second factor."))
             return HttpResponseRedirect(reverse("mfa_activate_totp"))

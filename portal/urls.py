@@ -46,7 +46,7 @@ urlpatterns += i18n_patterns(
     path("style/", style, name="style"),
     path("api/docs/", api.docs, name="api_docs"),
     re_path("^api/.*$", api.no_such_part),
-    path("", include("readers.urls")),
     path("", include("events.urls")),
+    path("", include("readers.urls")),
     prefix_default_language=False,
 )

@@ -5,6 +5,7 @@ in our own API. Walks everything that `whole_events` fetches.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.utils.html import json_script
@@ -79,11 +80,10 @@ def as_schema_org(event, rows=None, moved_from=None):
         "about": [_topic(topic) for topic in rows.topics],
         "subjectOf": [_source(source) for source in rows.sources if source.url],
         "image": [_photo(photo) for photo in rows.photos if photo.image and photo.visibility == "everyone"],
-        **_parties(rows),
     }
     if language != get_language():
         found["name"] = {"@value": title, "@language": language}
-    return without_nothing(found)
+    return without_nothing(found) | _parties(rows, get_language())
 
 
 def without_nothing(found):
@@ -92,9 +92,12 @@ def without_nothing(found):
         kept = {key: without_nothing(value) for key, value in found.items()}
         return {key: value for key, value in kept.items() if value not in (None, "", [], {})}
     if isinstance(found, list):
-        kept = [without_nothing(value) for value in found]
-        return kept[0] if len(kept) == 1 else kept
+        return _one_or_all([without_nothing(value) for value in found])
     return found
+
+
+def _one_or_all(values):
+    return values[0] if len(values) == 1 else values
 
 
 def in_a_page(found):
@@ -169,6 +172,7 @@ def _super_events(event):
     return found
 
 
+@once
 def _topic(topic):
     address = settings.PORTAL_URL + topic.get_absolute_url()
     return {"@type": "DefinedTerm", "@id": address, "name": _name(topic), "termCode": topic.slug, "url": address}
@@ -196,43 +200,51 @@ def _photo(photo):
     }
 
 
-def _parties(rows):
+def _parties(rows, language):
+    """Return the parties by property, each of them once; attendees with each of their roles."""
     found = {}
     for row in rows.participations:
         if row.presence == Participation.Presence.DID_NOT_ATTEND:
             continue
-        party = as_party(row.party, rows)
+        party = as_party(row.party, rows, page=language)
         name = PROPERTIES.get(row.role, "attendee")
         if name == "attendee":
-            party = {"@type": "OrganizationRole", "roleName": str(Role(row.role).label), "attendee": party}
-        if party not in found.setdefault(name, []):
-            found[name].append(party)
-    return found
+            role = _name_of_role(row.role, language)
+            listed = {(role, party["@id"]): {"@type": "OrganizationRole", "roleName": role, "attendee": party}}
+        else:
+            listed = {party["@id"]: party}
+        found.setdefault(name, {}).update(listed)
+    return {name: _one_or_all(list(parties.values())) for name, parties in found.items()}
 
 
-def as_party(party, rows):
-    parent = rows.parent_of(party) if isinstance(party, Organization) else None
-    return party_alone(party) | {"parentOrganization": parent and parent_of_a_party(parent)}
+@cache
+def _name_of_role(role, language):
+    """The name of a role in `language`, which is that of the moment."""
+    return str(Role(role).label)
 
 
 @once
-def party_alone(party):
+def as_party(party, rows):
     address = settings.PORTAL_URL + party.get_absolute_url()
     if isinstance(party, Country):
-        return {"@type": ["Country", "Organization"], "@id": address, "name": _name(party), "url": address}
+        of_country = {"@type": ["Country", "Organization"], "@id": address, "name": _name(party), "url": address}
+        return without_nothing(of_country)
     of_a_state = party.kind == Organization.Kind.STATE_BODY
-    return {
-        "@type": "GovernmentOrganization" if of_a_state else "Organization",
-        "@id": address,
-        "name": _name(party),
-        "alternateName": said(party, "acronym")[0],
-        "url": address,
-        "sameAs": party.website,
-    }
+    parent = rows.parent_of(party)
+    return without_nothing(
+        {
+            "@type": "GovernmentOrganization" if of_a_state else "Organization",
+            "@id": address,
+            "name": _name(party),
+            "alternateName": said(party, "acronym")[0],
+            "url": address,
+            "sameAs": party.website,
+            "parentOrganization": parent and _parent_of_a_party(parent),
+        }
+    )
 
 
-@once
-def parent_of_a_party(organization):
+def _parent_of_a_party(organization):
     address = settings.PORTAL_URL + organization.get_absolute_url()
     return {"@type": "Organization", "@id": address, "name": _name(organization)}
 

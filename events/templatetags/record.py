@@ -1,7 +1,7 @@
 """How templates write the record: in the page's language, or visibly in the other one."""
 
 import re
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, wraps
 from urllib.parse import urlsplit
 
 from django import template
@@ -22,15 +22,16 @@ from organizations.models import Country, Language
 register = template.Library()
 
 
-# Words in several languages
+# Words in several languages. To ask which one the page speaks takes as long as to write a name in it, and a page writes
+# a hundred: whoever knows it (events.fragments) gives it as `page`.
 
 
-def said(thing, field):
+def said(thing, field, page=None):
     """Return (text, language) of a field: in the page's language, else in another; ("", "") if nobody said anything.
 
     A thing that exists in one language only (a source, a former name) says which in `language_id`.
     """
-    current = get_language()
+    current = page or get_language()
     of_record = settings.MODELTRANSLATION_LANGUAGES
     if not hasattr(thing, f"{field}_{of_record[0]}"):
         return getattr(thing, field, "") or "", getattr(thing, "language_id", None) or current
@@ -54,16 +55,16 @@ def _by_cldr(thing, language):
     return ""
 
 
-def marked(text, language, element="span"):
-    if not text or language == get_language():
+def marked(text, language, element="span", page=None):
+    if not text or language == (page or get_language()):
         return text
     return format_html("<{0} lang='{1}'>{2}</{0}>", element, language, text)
 
 
 @register.filter
-def words(thing, field):
+def words(thing, field, page=None):
     """The field in the page's language; in another one, it is marked with `lang`."""
-    return marked(*said(thing, field)) if thing else ""
+    return marked(*said(thing, field, page), page=page) if thing else ""
 
 
 # Whatever `urlize` makes a link of has one of these within a word; it looks at each word for a while.
@@ -82,19 +83,29 @@ def prose(thing, field):
 
 
 def once(write):
-    """Keep what `write` makes of a row that all requests share (events.reference), in each language."""
+    """Keep what `write` makes of a row that all requests share (events.reference), in each language.
+
+    Whatever else is `given` to it must follow from the row.
+    """
 
     @wraps(write)
-    def written(thing):
+    def written(thing, *given, page=None):
         kept = thing.__dict__.get("written")
         if kept is None:
-            return write(thing)
-        key = write.__name__, get_language()
+            return write(thing, *given)
+        key = write.__name__, page or get_language()
         if key not in kept:
-            kept[key] = write(thing)
+            kept[key] = write(thing, *given)
         return kept[key]
 
     return written
+
+
+@register.filter
+@once
+def name(thing):
+    """The name where no element may stand."""
+    return said(thing, "name")[0]
 
 
 @register.filter
@@ -253,6 +264,18 @@ def kind(event):
     return KINDS.get(event.kind, event.kind)
 
 
+@register.filter
+def label(thing, field):
+    """The words for the value of a field with choices; get_…_display makes a dictionary of all of them at each call."""
+    value = getattr(thing, field)
+    return str(_labels(type(thing), field).get(value, value))
+
+
+@cache
+def _labels(model, field):
+    return dict(model._meta.get_field(field).flatchoices)
+
+
 ATTENDANCE = {
     Event.AttendanceQualifier.EXACT: _("{number} {counts}"),
     Event.AttendanceQualifier.ABOUT: _("about {number} {counts}"),
@@ -278,9 +301,9 @@ def of_key(mapping, key):
 
 
 @register.filter
-def citation(number):
+def citation(number, page=None):
     """A link to a numbered source of the page; nothing without a number."""
-    return _citation(number, get_language()) if number else ""
+    return _citation(number, page or get_language()) if number else ""
 
 
 @lru_cache(maxsize=200)
@@ -291,8 +314,8 @@ def _citation(number, language):
 
 
 @register.filter
-def citations(numbers):
-    return _citations(tuple(numbers), get_language())
+def citations(numbers, page=None):
+    return _citations(tuple(numbers), page or get_language())
 
 
 @lru_cache(maxsize=200)
@@ -329,7 +352,7 @@ def host_name(url):
 def in_language(context, language, query=True):
     """The address of this very page in another language, with its query string unless `query` is false."""
     request = context.get("request")
-    if request is None:
+    if not request:
         return "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
     address = request.get_full_path()
     for code, _name in settings.LANGUAGES:

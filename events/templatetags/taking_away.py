@@ -50,13 +50,13 @@ def to_calendars(event):
     """The addresses of one event for the usual calendars; nothing for one of which the days are not known exactly."""
     if event.precision != Event.DayPrecision.DAY or event.state != Event.State.PUBLISHED:
         return {}
-    title, address = said(event, "title")[0], settings.PORTAL_URL + event.get_absolute_url()
+    title, path = said(event, "title")[0], event.get_absolute_url()
+    address, file = settings.PORTAL_URL + path, f"{path.rstrip('/')}.ics"
     place, summary = ical.place_in_words(event), said(event, "summary")[0]
     first, beyond = event.starts_on, ical.day_after(event.ends_on)
     google = {"action": "TEMPLATE", "text": title, "dates": f"{first:%Y%m%d}/{beyond:%Y%m%d}", "location": place}
     outlook = {"subject": title, "startdt": first.isoformat(), "enddt": beyond.isoformat(), "allday": "true"}
     outlook |= {"location": place, "body": address, "path": "/calendar/action/compose"}
-    file = f"{event.get_absolute_url().rstrip('/')}.ics"
     return {
         "file": file,
         "subscription": f"webcal://{(settings.PORTAL_URL + file).partition('://')[2]}",

@@ -65,6 +65,7 @@ def citations_of(event, participations):
 
 
 def reference_to(event, participations):
+    page = get_language()
     organizers = [
         row.party
         for row in participations
@@ -73,20 +74,20 @@ def reference_to(event, participations):
     places = [place for place in (event.city, event.held_in) if place]
     return citations.Reference(
         key=event.slug,
-        title=_said(event, "title"),
+        title=_said(event, "title", page),
         address=settings.PORTAL_URL + event.get_absolute_url(),
         portal=gettext("Border Management Events"),
         changed_on=event.changed_at.date(),
-        language=get_language(),
+        language=page,
         first=event.starts_on,
         last=event.ends_on,
         precision=event.precision,
-        places=tuple(_said(place, "name") for place in places),
-        organizers=tuple(dict.fromkeys(_said(party, "name") for party in organizers)),
+        places=tuple(_said(place, "name", page) for place in places),
+        organizers=tuple(dict.fromkeys(_said(party, "name", page) for party in organizers)),
         conference=event.kind in CONFERENCES,
     )
 
 
-def _said(thing, field):
-    text, language = said(thing, field)
-    return citations.Said(text, "" if language == get_language() else language)
+def _said(thing, field, page):
+    text, language = said(thing, field, page)
+    return citations.Said(text, "" if language == page else language)

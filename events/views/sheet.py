@@ -1,9 +1,11 @@
 """What the record sheet of one event shows. One question tells which kinds of rows it has; only those are fetched."""
 
 from collections import defaultdict
+from functools import reduce
 
-from django.db import connection
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models.functions import Cast
+from django.utils.text import Truncator
 
 from organizations.models import Country, Language, Organization
 
@@ -19,7 +21,6 @@ from ..models import (
     Participation,
     Photo,
     Place,
-    Publication,
     Source,
     Speaker,
     Statement,
@@ -29,23 +30,25 @@ from ..models import (
 from ..naming import by_name
 from ..prepared import DAY, KEY, OTHER_KEY, OfWhatIsSeen, Prepared
 from ..table import at_the_table
+from ..templatetags import record
 from .cards import card_of_this_page, prepare_cards
 from .citations import citations_of
 
-# Rows that many events do not have, by the foreign key that points at the event or at what readers were told of it.
+MOVED = Change.objects.filter(what=Change.What.MOVED, visibility=Visibility.EVERYONE)
+# Rows that many events do not have
 RARE = {
-    "documents": Document._meta.get_field("event"),
-    "photos": Photo._meta.get_field("event"),
-    "outcomes": Outcome._meta.get_field("event"),
-    "speakers": Speaker._meta.get_field("event"),
-    "statements": Statement._meta.get_field("event"),
-    "languages": Event.languages.through._meta.get_field("event"),
-    "topics": Event.topics.through._meta.get_field("event"),
-    "further_places": Event.further_places.through._meta.get_field("event"),
-    "parts": Event._meta.get_field("part_of"),
-    "followed": Outcome._meta.get_field("followed_up_by"),
-    "changes": Change._meta.get_field("publication"),
+    "documents": Document.objects.filter(event=OuterRef("pk")),
+    "photos": Photo.objects.filter(event=OuterRef("pk")),
+    "outcomes": Outcome.objects.filter(event=OuterRef("pk")),
+    "speakers": Speaker.objects.filter(event=OuterRef("pk")),
+    "statements": Statement.objects.filter(event=OuterRef("pk")),
+    "parts": Event.objects.filter(part_of=OuterRef("pk")),
+    "followed": Outcome.objects.filter(followed_up_by=OuterRef("pk")),
+    "moves": MOVED.filter(publication=OuterRef("public_id")),
 }
+HELD = Prepared(
+    lambda key: Event.objects.rewrite(False).order_by().filter(pk=key).values_list(*map(Exists, RARE.values()))
+)
 # What is asked of every event that has such rows
 SOURCES = Prepared(lambda key: Source.objects.filter(event=key))
 PARTICIPATIONS = Prepared(lambda key: Participation.objects.filter(event=key))
@@ -55,17 +58,10 @@ OUTCOMES = Prepared(lambda key: Outcome.objects.filter(event=key))
 DOCUMENTS = Prepared(lambda key: Document.objects.filter(event=key))
 PHOTOS = Prepared(lambda key: Photo.objects.filter(event=key))
 STATEMENTS = Prepared(lambda key: Statement.objects.filter(event=key).order_by("source__order", "pk"))
-MOVES = Prepared(
-    lambda key: Change.objects.filter(
-        publication__event_key=key, what=Change.What.MOVED, visibility=Visibility.EVERYONE
-    )
-)
-# Lists of an event and of its outcomes: which rows they point at
-TAGGED = {
-    "languages": (Language, Prepared(lambda key: pointed_at(Event.languages, "language", event=key))),
-    "topics": (Topic, Prepared(lambda key: pointed_at(Event.topics, "topic", event=key))),
-    "further_places": (Place, Prepared(lambda key: pointed_at(Event.further_places, "place", event=key))),
-}
+MOVES = Prepared(lambda key: MOVED.filter(publication__event_key=key))
+# The lists of an event, all asked for at once, and those of its outcomes: which rows they point at
+LISTS = {"languages": Language, "topics": Topic, "further_places": Place}
+LISTED = Prepared(lambda key: reduce(QuerySet.union, (listed(name, key) for name in LISTS)))
 OF_OUTCOMES = (
     (Country, Prepared(lambda key: pointed_at(Outcome.countries, "outcome", "country", outcome__event=key))),
     (
@@ -73,6 +69,9 @@ OF_OUTCOMES = (
         Prepared(lambda key: pointed_at(Outcome.organizations, "outcome", "organization", outcome__event=key)),
     ),
 )
+
+# What search engines and other sites show of the summary
+LONGEST_GIST = 200
 
 # What the links to another event show of it
 LINKED = ("slug", "title", "title_en", "title_ru", "starts_on", "ends_on", "precision")
@@ -104,15 +103,15 @@ def sheet_of(event, user):
     reference.attach(known, sources, "language")
     numbers = {source.pk: number for number, source in enumerate(sources, start=1)}
     participations, ancestors = parties_of(event, known, sources)
-    languages, topics = (tagged(event, name, held, known) for name in ("languages", "topics"))
+    lists = lists_of(event, known)
     photos = shown_to(user, PHOTOS.objects(event.pk)) if "photos" in held else []
     previous, following = neighbours(event, user, known)
     return {
         "event": event,
+        "is_preview": False,
+        "gist": Truncator(event.summary or "").chars(LONGEST_GIST),
         "series": event.series,
-        "languages": languages,
-        "topics": topics,
-        "further_places": tagged(event, "further_places", held, known),
+        **lists,
         "sources": sources,
         "numbers": numbers,
         "table": at_the_table(participations, ancestors, numbers),
@@ -131,22 +130,16 @@ def sheet_of(event, user):
         "citation": citations_of(event, participations),
         "linked": schema_org.as_schema_org(
             event,
-            schema_org.Rows(participations, topics, languages, sources, photos, above=ancestors),
-            moved_from=moved_from(event) if "changes" in held else None,
+            schema_org.Rows(participations, lists["topics"], lists["languages"], sources, photos, above=ancestors),
+            moved_from=moved_from(event) if "moves" in held else None,
         ),
     }
 
 
 def kinds_held(event):
     """Return the names of those of the RARE kinds of rows of which `event` has any."""
-    exists, keys = [], []
-    for field in RARE.values():
-        exists.append(f"EXISTS (SELECT 1 FROM {field.model._meta.db_table} WHERE {field.column} = %s)")
-        key = event.public_id if field.related_model is Publication else event.pk
-        keys.append(field.get_db_prep_value(key, connection))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(exists)}", keys)
-        return {name for name, there in zip(RARE, cursor.fetchone(), strict=True) if there}
+    # An event that was deleted a moment ago has no row left.
+    return {name for row in HELD.rows(event.pk) for name, there in zip(RARE, row, strict=True) if there}
 
 
 def pointed_at(many, *columns, **condition):
@@ -162,23 +155,30 @@ def parties_of(event, known, sources):
     """Return the participations, each with its `mentioned`, and by key all organizations above one of their parties."""
     participations, mentioned = PARTICIPATIONS.objects(event.pk), defaultdict(list)
     reference.attach(known, participations, "country", "organization")
-    by_key = {source.pk: source for source in sources}
-    for mention in MENTIONS.objects(event.pk):
+    mentions, by_key = MENTIONS.objects(event.pk), {source.pk: source for source in sources}
+    reference.point(participations, "source", by_key)
+    reference.point(mentions, "source", by_key)
+    for mention in mentions:
         mentioned[mention.participation_id].append(mention)
     for row in participations:
         row.mentioned = mentioned[row.pk]
-        for named in (row, *row.mentioned):
-            if named.source_id in by_key:
-                named.source = by_key[named.source_id]
     return participations, reference.above(known, [row.organization for row in participations if row.organization])
 
 
-def tagged(event, name, held, known):
-    """Return what `event` points at by one of its lists, by name."""
-    if name not in held:
-        return []
-    model, keys = TAGGED[name]
-    return by_name(reference.named(known, model, [key for (key,) in keys.rows(event.pk)]).values())
+def listed(name, event):
+    """The name of a list of the event, and the keys of the rows in it: as text, since those of languages are codes."""
+    listing = Event._meta.get_field(name)
+    rows = listing.remote_field.through.objects.filter(event=event).order_by()
+    return rows.values_list(Value(name), Cast(listing.m2m_reverse_field_name(), CharField()))
+
+
+def lists_of(event, known):
+    """Return the rows of each of the LISTS of `event`, by name."""
+    keys = defaultdict(list)
+    for name, key in LISTED.rows(event.pk):
+        keys[name].append(LISTS[name]._meta.pk.to_python(key))
+    found = {name: reference.named(known, LISTS[name], keys[name]) if name in keys else {} for name in LISTS}
+    return {name: by_name(rows.values(), name=record.name) for name, rows in found.items()}
 
 
 def speakers_of(event, known):
@@ -229,8 +229,8 @@ def followed_up_by(event, user):
 
 def footnotes_of(countries):
     """Return the countries whose naming needs a note, each once."""
-    noted = {country.pk: country for country in countries if country and country.footnote}
-    return by_name(noted.values())
+    noted = {country.pk: country for country in countries if country and record.said(country, "footnote")[0]}
+    return by_name(noted.values(), name=record.name)
 
 
 def facts_of(statements, sources):

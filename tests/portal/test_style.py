@@ -53,7 +53,7 @@ def test_style_page_exists_for_staff_only(client, address):
 @pytest.mark.django_db
 def test_every_fragment_of_a_page_has_its_sample(client):
     sign_in(client, is_staff=True)
-    drawn = of_language("en").cache
+    drawn = of_language("en", "/").cache
     drawn.clear()
     response = client.get("/style/")
     rendered = {template.name for template in response.templates} | {name for _loader, name in drawn}
@@ -61,7 +61,7 @@ def test_every_fragment_of_a_page_has_its_sample(client):
     assert without_sample(fragments(), rendered, WITHOUT_A_SAMPLE) == []
     assert {"portal/_empty.html", "portal/_field.html"} <= rendered
     assert set(WITHOUT_A_SAMPLE) <= fragments() - rendered
-    assert without_sample({"events/_planted.html", "events/_seat.jinja"}, rendered, WITHOUT_A_SAMPLE) == [
+    assert without_sample({"events/_planted.html", "events/_table.jinja"}, rendered, WITHOUT_A_SAMPLE) == [
         "events/_planted.html"
     ]
 

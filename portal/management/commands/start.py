@@ -1,6 +1,7 @@
 import ctypes
 import errno
 import fcntl
+import gc
 import hashlib
 import secrets
 import signal
@@ -233,7 +234,10 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self):
-        return get_wsgi_application()
+        application = get_wsgi_application()
+        # What is loaded by now stays: the workers share its memory, and never look through it for garbage.
+        gc.freeze()
+        return application
 
 
 def share_memory_between_threads():
