@@ -4,8 +4,10 @@ The sets of the shelf are combined in memory. A question whose conditions are al
 next to nothing; its other conditions are asked of the database once each, as a set of keys.
 """
 
+from itertools import repeat
+
 from django.utils import timezone
-from pyroaring import BitMap
+from pyroaring import AbstractBitMap, BitMap
 
 from organizations.models import Country, Membership, Region
 from organizations.trees import descendants
@@ -144,9 +146,17 @@ class Question:
             sets = every_value.values()
         else:
             sets = (BitMap.union(*(self.shelf.of(kept_as, value, role) for role in roles)) for value in every_value)
-        # Thousands of values: what calls no function of ours for each takes half the time.
-        numbers = zip(every_value, map(base.intersection_cardinality, sets), strict=True)
+        numbers = zip(every_value, self._numbers_of(base, sets, self.shelf.usual_size(kept_as)), strict=True)
         return {value: number for value, number in numbers if number}
+
+    def _numbers_of(self, base, sets, usual_size):
+        """Return how many events of `base` are in each of the sets, without calling a function of ours for each."""
+        rest = self.shelf.every - base
+        if usual_size < len(base) < len(rest):
+            # A set of few is searched through, one of many is looked up: so the few that are found are told by all
+            # others, which takes half the time, or a quarter where each of thousands of sets is small.
+            return map(AbstractBitMap.difference_cardinality, sets, repeat(rest))
+        return map(base.intersection_cardinality, sets)
 
     def _counts_of_roles(self, values):
         base = self._events(without="role", with_parties=False)

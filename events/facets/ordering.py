@@ -4,6 +4,7 @@ of its months only. The price does not grow with the number of events, nor with 
 from array import array
 from calendar import monthrange
 from datetime import date
+from math import inf
 
 from django.db.models import F, Value
 from django.utils import timezone
@@ -124,15 +125,17 @@ def _nearest(shelf, events, start, stop):
     today = timezone.localdate()
     if len(events) <= FEW:
         return _keys(BY_NEARNESS.rows(list(events), today))[start:stop]
-    nearest, furthest_taken = BitMap(), None
+    nearest, furthest_taken, furthest_shown = BitMap(), 0, inf
     for closest, furthest, month in shelf.lately.remember(("by distance", today), lambda: _by_distance(shelf, today)):
         # An event of a further month may still be nearer than one that was taken from a month before it.
-        if len(nearest) >= stop and closest > furthest_taken:
+        if closest > furthest_shown:
             break
         here = events & shelf.of("begins", month)
         if here:
             nearest |= here
-            furthest_taken = max(furthest, furthest_taken or 0)
+            furthest_taken = max(furthest, furthest_taken)
+        if len(nearest) >= stop:
+            furthest_shown = min(furthest_taken, furthest_shown)
     else:
         nearest = events
     return _keys(BY_NEARNESS.rows(list(nearest), today))[start:stop]

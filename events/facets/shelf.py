@@ -94,6 +94,11 @@ class Shelf:
                 found[facet][value] = members
         return found
 
+    def usual_size(self, facet):
+        """Return how many events a value of the facet holds on average; 0 where it has no value."""
+        sizes = self.members[facet].values()
+        return self.remember(("usual size", facet), lambda: sum(map(len, sizes)) / max(len(sizes), 1))
+
 
 _known = Shelf()
 

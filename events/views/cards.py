@@ -1,3 +1,6 @@
+from collections import defaultdict
+
+from django.conf import settings
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,7 +16,13 @@ from ..prepared import KEYS, OfWhatIsSeen, Prepared
 from ..search.marking import Marker
 from ..templatetags.record import marked, said
 
-CARDS = OfWhatIsSeen(lambda events, keys: events.as_cards().order_by().filter(Among("pk", keys)), KEYS)
+# All that a card shows of an event itself, or goes by; half of its columns, and each takes its time to be read.
+COLUMNS = (
+    *(f"{text}_{language}" for text in ("title", "summary") for language in settings.MODELTRANSLATION_LANGUAGES),
+    *("slug", "public_id", "kind", "format", "status", "city", "held_in", "series", "edition", "edition_basis"),
+    *("starts_on", "ends_on", "precision", "state", "visibility", "embargo_until"),
+)
+CARDS = OfWhatIsSeen(lambda events, keys: events.only(*COLUMNS).order_by().filter(Among("pk", keys)), KEYS)
 SEATS = Prepared(
     lambda keys: (
         Participation.objects.listed()
@@ -83,28 +92,32 @@ def prepare_cards(events, shelf):
     events = list(events)
     reference.attach(shelf, events, "city", "held_in", "series")
     seats = seats_of(events)
-    leading = [seat[:2] for of_event in seats.values() for seat in of_event if seat[-1] in LEADING]
-    countries = reference.named(shelf, Country, {country for country, _organization in leading if country})
-    organizations = reference.named(shelf, Organization, {key for _country, key in leading if key})
-    parties = {(code, None): country for code, country in countries.items()}
-    parties |= {(None, key): organization for key, organization in organizations.items()}
     for event in events:
         # Said also where there is none: a template that misses an attribute goes through all that the event has.
         event.found_as = None
-        of_event = seats.get(event.pk, ())
+        of_event = seats[event.pk]
         event.table = {
-            "states": len({country for country, _organization, _role in of_event if country}),
-            "organizations": len({organization for _country, organization, _role in of_event if organization}),
+            "states": len({country for _event, country, _organization, _role in of_event} - {None}),
+            "organizations": len({organization for _event, _country, organization, _role in of_event} - {None}),
         }
         # An organizer who also hosts is named once.
-        leading = dict.fromkeys(seat[:2] for seat in of_event if seat[-1] in LEADING)
-        event.leading = [parties[party] for party in leading if party in parties]
+        leading = (country or key for _event, country, key, role in of_event if role in LEADING)
+        event.leading = list(dict.fromkeys(leading))
+    parties = parties_of({party for event in events for party in event.leading}, shelf)
+    for event in events:
+        event.leading = [parties[party] for party in event.leading if party in parties]
     return events
 
 
 def seats_of(events):
-    """Return {key of an event: its listed (country, organization, role), in the order of the event}."""
-    seats = {}
-    for event, *seat in SEATS.rows([event.pk for event in events]):
-        seats.setdefault(event, []).append(tuple(seat))
+    """Return {key of an event: its listed (event, country, organization, role), in the order of the event}."""
+    seats = defaultdict(list)
+    for seat in SEATS.rows([event.pk for event in events]):
+        seats[seat[0]].append(seat)
     return seats
+
+
+def parties_of(keys, shelf):
+    """Return {key: country or organization}; the code of a country is text, the key of an organization a number."""
+    codes = {key for key in keys if isinstance(key, str)}
+    return reference.named(shelf, Country, codes) | reference.named(shelf, Organization, keys - codes)

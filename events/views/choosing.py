@@ -5,6 +5,7 @@ from django.urls import reverse
 from .. import asked
 from ..facets.counting import FACETS, ask
 from ..filters import EventFilter
+from ..fragments import compiled
 from ..models import Event
 from .facets import TITLES, Panel
 from .options import question_of
@@ -28,12 +29,13 @@ def choose(request, facet):
         return HttpResponseRedirect(reverse("events:event_list") + asked.as_text(question))
     typed = query.get("typed", "")[:100]
     found = ask(event_filter, request.user)
+    values = Panel(found, event_filter.form, request.user).all_values(facet, typed)
     rest = question.copy()
     rest.pop(facet, None)
     context = {
         "name": facet,
         "title": TITLES[facet],
-        "values": Panel(found, event_filter.form, request.user).all_values(facet, typed),
+        "values": values and compiled("events/_facet_values.jinja").module.facet_values(facet, values, in_full=True),
         "typed": typed,
         "count": len(found),
         "question": asked.as_text(question),
