@@ -8,11 +8,11 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join, linebreaks, urlize
+from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks, urlize
 from django.utils.http import escape_leading_slashes
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events import days, naming, standing
@@ -144,7 +144,24 @@ def all_linked(things):
 @register.filter
 def parties(found):
     """Countries and organizations in short, in a row."""
-    return format_html_join(", ", "<bdi>{}</bdi>", ((in_short(party),) for party in found))
+    return mark_safe(", ".join(f"<bdi>{conditional_escape(in_short(party))}</bdi>" for party in found))
+
+
+@register.filter
+def at_the_table(numbers):
+    """How many states and how many organizations sat there, each number held together with its word."""
+    return _at_the_table(numbers["states"], numbers["organizations"], get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _at_the_table(states, organizations, language):
+    """The words in `language`, which is that of the page."""
+    counted = (
+        (states, ngettext("%(number)s state", "%(number)s states", states)),
+        (organizations, ngettext("%(number)s organization", "%(number)s organizations", organizations)),
+    )
+    in_words = (words % {"number": number} for number, words in counted if number)
+    return " · ".join(text.replace(" ", "\N{NO-BREAK SPACE}") for text in in_words)
 
 
 @register.filter
@@ -176,14 +193,20 @@ def event_days(event):
 @register.filter
 def day_block(event):
     """The days of the event as a margin shows them: figures large, month and year beneath."""
-    figure, rest = days.figure_and_rest(event.starts_on, event.ends_on, event.precision, get_language())
+    return _day_block(event.starts_on, event.ends_on, event.precision, get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _day_block(starts_on, ends_on, precision, language):
+    """The block in `language`, which is that of the page."""
+    figure, rest = days.figure_and_rest(starts_on, ends_on, precision, language)
     if figure:
         words_of_block = format_html(
             '<span class="day-figure">{}</span> <span class="day-rest">{}</span>', figure, held_together(rest)
         )
     else:
         words_of_block = format_html('<span class="day-words">{}</span>', held_together(capfirst(rest)))
-    return timed(words_of_block, days.machine_readable(event.starts_on, event.precision))
+    return timed(words_of_block, days.machine_readable(starts_on, precision))
 
 
 @register.filter
@@ -261,7 +284,13 @@ KINDS = dict(Event.Kind.choices)
 
 @register.filter
 def kind(event):
-    return KINDS.get(event.kind, event.kind)
+    return _kind(event.kind, get_language())
+
+
+@lru_cache(maxsize=100)
+def _kind(kind, language):
+    """The kind in `language`, which is that of the page."""
+    return str(KINDS.get(kind, kind))
 
 
 @register.filter
