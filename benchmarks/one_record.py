@@ -7,13 +7,16 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 from itertools import count, cycle, islice
 from pathlib import Path
 
 from . import servers
 
 ROOT = Path(__file__).resolve().parent.parent
-WARM_UP = 12
+# A worker that has just begun opens a connection for each of its threads and reads the names that most events share.
+WARM_UP = 100
+LONGEST_WARM_UP = 5
 
 
 def main():
@@ -74,8 +77,7 @@ def measure(port, pid, asked):
             print(f"{name}: the record has none")
             continue
         rotation = (f"{address}{'&' if '?' in address else '?'}request={next(number)}" for address in cycle(addresses))
-        for address in islice(rotation, WARM_UP):
-            servers.get(port, address)
+        warm_up(port, islice(rotation, WARM_UP))
         answers = [(address, *servers.get(port, address)) for address in islice(rotation, asked.requests)]
         if wrong := [address for address, _seconds, status, *_others in answers if status != 200]:
             raise SystemExit(f"{name}: {wrong[0]} is not answered with 200.")
@@ -103,6 +105,15 @@ def measure(port, pid, asked):
         if asked.profile:
             print(*lines, sep="\n", flush=True)
     return figures
+
+
+def warm_up(port, addresses):
+    """Ask for the addresses, as many as are answered within LONGEST_WARM_UP seconds."""
+    began = time.monotonic()
+    for address in addresses:
+        if time.monotonic() - began > LONGEST_WARM_UP:
+            break
+        servers.get(port, address)
 
 
 if __name__ == "__main__":

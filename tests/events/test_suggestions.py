@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from events.facets import filing
 from events.search import indexing
-from events.search.marking import Marker
+from events.search.marking import LONG, LONGEST, Marker
 from events.search.question import read
 from events.search.suggesting import is_long_enough
 from organizations.models import OtherName
@@ -86,6 +86,20 @@ def test_long_text_begins_shortly_before_its_first_match():
     assert extract.startswith("… word")
     assert extract.endswith("<mark>kangaroo</mark> at the end")
     assert len(extract) < 130
+
+
+@pytest.mark.parametrize("asked", ["kangaroo", "word", "wombat"])
+def test_long_text_ends_behind_a_word_where_a_card_shows_no_more_of_it(asked):
+    text = "word " * 20 + "kangaroo & " + "word " * 200
+    extract = Marker(read(asked).terms).extract(text)
+    assert extract.endswith(("word …", "word</mark> …"))
+    plain = extract.replace("<mark>", "").replace("</mark>", "")
+    assert LONGEST - 10 < len(plain.replace("&amp;", "&").strip("… ")) <= LONGEST
+    assert ("<mark>kangaroo</mark> &amp; word" in extract) == (asked == "kangaroo")
+
+
+def test_text_of_one_endless_word_is_cut_all_the_same():
+    assert Marker(read("kangaroo").terms).extract("x" * 5_000) == "x" * LONG + " …"
 
 
 def test_results_of_a_search_are_marked_and_others_are_not(client, record):
