@@ -5,6 +5,7 @@ in Django's; `{% fragment %}` puts one into the other. Each language has its own
 and the addresses.
 """
 
+import re
 from functools import cache, partial
 
 from django.conf import settings
@@ -33,6 +34,7 @@ CONSTANT = {
 }
 # A name, and in parentheses two strings with a comma between them
 LONGEST_CALL = 6
+INCLUDE = re.compile(r'{% include "(?P<name>[^"]+)" %}')
 
 
 class Constants(Extension):
@@ -62,13 +64,23 @@ def plain_strings(tokens):
     return None
 
 
+class Includes(Extension):
+    """Compiles a fragment into each that includes it: a context of its own takes longer than most take to be drawn."""
+
+    def preprocess(self, source, name, filename=None):
+        return INCLUDE.sub(self.text_of, source)
+
+    def text_of(self, included):
+        return self.environment.loader.get_source(self.environment, included["name"])[0]
+
+
 def environment(**options):
     """Return the environment of fragments: the filters of pages, our translations, and an error for what is missing."""
     made = Environment(
         **options | {"undefined": StrictUndefined},
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=[Constants],
+        extensions=[Includes, Constants],
     )
     made.globals |= {"_": said, "ngettext": said_of_several, "pgettext": said_in_a_sense}
     made.filters |= record.register.filters | pictures.register.filters

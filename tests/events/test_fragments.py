@@ -38,6 +38,13 @@ def test_frame_of_a_page_is_in_its_language(language):
         assert gettext("Privacy") in page.render()
 
 
+def test_included_fragments_are_compiled_into_what_includes_them():
+    texts = {"planted": 'a {% include "other" %}', "other": "b {{ number }}"}
+    environment = of_language("en", "/").overlay(loader=DictLoader(texts), cache_size=0)
+    assert environment.get_template("planted").render(number=1) == "a b 1"
+    assert "other" not in environment.compile(texts["planted"], raw=True)
+
+
 def test_words_with_values_are_put_together_when_the_fragment_is_drawn_and_the_values_escaped():
     text = (
         '{{ _("Photo: %(credit)s", credit=who) }}, {{ ngettext("%(number)s event", "%(number)s events", n, number=n) }}'
