@@ -47,8 +47,7 @@ def reindex(events):
         _one_at_a_time()
         for start in range(0, len(events), BATCH):
             portion = events[start : start + BATCH]
-            before = SearchEntry.objects.in_bulk(portion)
-            after = _write(portion, named)
+            before, after = _write(portion, named)
             word_sets.file(before, after)
             word_sets.take_out(set(portion) - after.keys())
 
@@ -74,9 +73,9 @@ def rebuild(
             if named is None or version != as_of:
                 # What was read before an editor saved may by now have another name.
                 named, as_of = Named(), version
-            entries = _write(portion, named)
+            before, after = _write(portion, named)
             if only_missing:
-                word_sets.file({}, entries)
+                word_sets.file(before, after)
         say(start + len(portion), len(keys), portion[-1])
     if not only_missing:
         _gather_word_sets(say_of_words)
@@ -157,7 +156,10 @@ class Named:
 
 
 def _write(keys, named):
-    """Write the entries of the events with these keys, and return them, {key: entry}; of those that are gone none."""
+    """Write the entries of the events with these keys that differ from what is written.
+
+    Return all of them as they were and as they are, {key: entry}; the events that are gone have none.
+    """
     rows = {
         "further_places": Place.objects.prefetch_related("other_names"),
         "topics": Topic.objects.prefetch_related("other_names"),
@@ -187,14 +189,19 @@ def _write(keys, named):
             .values_list("participation", "as_written")
         ),
     )
-    entries = [entry_of(event, parties.get(event.pk, ()), names) for event in events]
+    before = SearchEntry.objects.in_bulk(keys)
+    after = {event.pk: entry_of(event, parties.get(event.pk, ()), names) for event in events}
     SearchEntry.objects.bulk_create(
-        entries,
+        [entry for key, entry in after.items() if key not in before or _columns(before[key]) != _columns(entry)],
         update_conflicts=True,
         unique_fields=["event"],
         update_fields=["titles", "parties", "text"],
     )
-    return {entry.event_id: entry for entry in entries}
+    return before, after
+
+
+def _columns(entry):
+    return entry.titles, entry.parties, entry.text
 
 
 def collected(pairs):

@@ -84,12 +84,20 @@ def take_out(events):
 def gather(part):
     """Write all sets of a part anew from its entries. Nobody else may write entries meanwhile."""
     entries = SearchEntry.objects.filter(event__gte=part << BITS_OF_A_PART, event__lt=(part + 1) << BITS_OF_A_PART)
-    gathered = defaultdict(lambda: defaultdict(list))
-    for entry in entries.iterator():
-        for word, column in _columns_of(entry).items():
-            gathered[word][column].append(entry.event_id)
+    gathered = {name: defaultdict(list) for name in COLUMNS}
+    for event, *columns in entries.values_list("event", "titles", "parties", "text").iterator():
+        passed = {BARRIER}
+        for lists, column in zip(gathered.values(), columns, strict=True):
+            here = set(column.split()) - passed
+            for word in here:
+                lists[word].append(event)
+            passed |= here
+    sets = defaultdict(dict)
+    for name, lists in gathered.items():
+        for word, events in lists.items():
+            sets[word][name] = BitMap(events)
     WordSet.objects.filter(part=part).delete()
-    _write(part, {word: {name: BitMap(keys) for name, keys in sets.items()} for word, sets in gathered.items()})
+    _write(part, sets)
 
 
 def parts():
