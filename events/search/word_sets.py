@@ -124,7 +124,8 @@ def _move(part, moves):
     for word, of_word in moves.items():
         sets = changed.setdefault(word, {})
         for event, left, entered in of_word:
-            if left:
+            # While everything is gathered anew, an entry may say already what its sets do not.
+            if left in sets:
                 sets[left].discard(event)
             if entered:
                 sets.setdefault(entered, BitMap()).add(event)

@@ -199,6 +199,15 @@ def test_an_event_that_is_deleted_past_the_portal_is_not_found_and_its_words_go_
     assert not WordSet.objects.filter(word="wombat").exists()
 
 
+def test_an_editor_can_save_while_a_rebuild_has_written_the_entry_and_not_yet_the_sets(desk, world):
+    event = Event.objects.get(slug="first")
+    SearchEntry.objects.filter(event=event).update(titles="echidna", parties="platypus", text="quoll")
+    change(Event, "first", title_en="Kakapo")(desk)
+    assert slugs("kakapo") == ["first"]
+    indexing.rebuild()
+    assert (slugs("kakapo"), slugs("quoll")) == (["first"], [])
+
+
 def test_sets_of_several_parts_say_what_sets_of_one_part_say(desk, world, monkeypatch):
     whole = {word: word_sets.holders(word) for word in ("first", "wombat", "nb", "marsupi", "kazakhstan")}
     assert all(holders.anywhere for holders in whole.values())
