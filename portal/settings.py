@@ -120,7 +120,7 @@ def stored_secret(path):
     return key
 
 
-def database_from(address, *, threads):
+def database_from(address):
     """The database named by DATABASE_URL: postgresql://…, or SQLite in the data folder when there is none."""
     if not address:
         return {
@@ -156,9 +156,11 @@ def database_from(address, *, threads):
         "PASSWORD": options.pop("password", ""),
         "HOST": options.pop("host", ""),
         "PORT": str(options.pop("port", "")),
+        # As many connections as there are threads that answer: each keeps its own, and no pool hands them about.
+        "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # One connection for each thread that answers, and two to spare for what a thread opens on the side.
-        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": threads + 2, "timeout": 10}},
+        # What is asked again and again is planned once for each connection.
+        "OPTIONS": options | {"server_side_binding": True, "prepare_threshold": 2},
     }
 
 
@@ -274,7 +276,7 @@ TEMPLATES = [
 
 # Records
 
-DATABASES = {"default": database_from(env_text("DATABASE_URL"), threads=SERVER_THREADS)}
+DATABASES = {"default": database_from(env_text("DATABASE_URL"))}
 
 # An event with its participations, sources and outcomes in two languages is one form of some thousand fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock, Thread
 
-from django.db import close_old_connections, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -162,7 +162,15 @@ def send_soon():
 
     What fails here, or waits while another letter is on its way, is for the next run of `send_messages`.
     """
-    transaction.on_commit(lambda: Thread(target=_send_confirmations, daemon=True).start())
+    transaction.on_commit(lambda: Thread(target=_send_beside, daemon=True).start())
+
+
+def _send_beside():
+    try:
+        _send_confirmations()
+    finally:
+        # The thread ends, and its connection would stay open for as long as connections may.
+        connection.close()
 
 
 def _send_confirmations():
@@ -175,7 +183,6 @@ def _send_confirmations():
             break
         finally:
             _at_work.release()
-            close_old_connections()
         if done.trouble:
             logger.warning("letters wait for the next run of send_messages: %s", done.trouble)
             break

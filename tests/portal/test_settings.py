@@ -128,8 +128,7 @@ def test_empty_secret_is_refused_rather_than_used(tmp_path):
 
 
 def test_postgresql_address_is_taken_apart():
-    database = database_from("postgresql://ann:p%40ss@db.example:5433/portal?sslmode=require", threads=4)
-    pool = database["OPTIONS"].pop("pool")
+    database = database_from("postgresql://ann:p%40ss@db.example:5433/portal?sslmode=require")
     assert database == {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "portal",
@@ -137,14 +136,14 @@ def test_postgresql_address_is_taken_apart():
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": "5433",
+        "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"sslmode": "require", "server_side_binding": True, "prepare_threshold": 2},
     }
-    assert pool["max_size"] >= 4
 
 
 def test_postgresql_socket_is_a_host():
-    assert database_from("postgresql://postgres:@/portal?host=/run/postgresql", threads=4)["HOST"] == "/run/postgresql"
+    assert database_from("postgresql://postgres:@/portal?host=/run/postgresql")["HOST"] == "/run/postgresql"
 
 
 @pytest.mark.parametrize(
@@ -153,21 +152,23 @@ def test_postgresql_socket_is_a_host():
 )
 def test_other_addresses_are_refused_without_telling_the_password(address):
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL") as refused:
-        database_from(address, threads=4)
+        database_from(address)
     assert "secret" not in str(refused.value)
 
 
 @pytest.mark.django_db
 def test_database_is_set_up_for_a_server():
-    """SQLite waits for its turn and minds its foreign keys; PostgreSQL answers through a pool."""
+    """SQLite waits for its turn and minds its foreign keys; PostgreSQL plans a question once."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             found = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("foreign_keys", "busy_timeout")}
             assert found == {"foreign_keys": 1, "busy_timeout": 120000}
             assert connection.transaction_mode == "IMMEDIATE"
         else:
-            cursor.execute("SELECT 1")
-            assert connection.pool.get_stats()["pool_max"] >= 4
+            for _time in range(4):
+                cursor.execute("SELECT %s + 1", [1])
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%+ 1'")
+            assert cursor.fetchone() == (1,)
 
 
 def test_sqlite_file_is_in_write_ahead_mode():

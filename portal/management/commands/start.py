@@ -66,7 +66,8 @@ class Command(BaseCommand):
             place = problem.filename or settings.PORTAL_DATA
             raise CommandError(f"{place}: {problem.strerror or problem}.") from problem
         except OperationalError as problem:
-            raise CommandError(f"The database does not answer: {str(problem).strip()}") from problem
+            # libpq writes over several lines.
+            raise CommandError(f"The database does not answer: {' '.join(str(problem).split())}") from problem
         if not prepare:
             let_ctrl_c_end_it_at_once()
             self.say(f"Serving on http://{ADDRESS}:{settings.PORT} (Ctrl-C ends it)")
@@ -263,9 +264,6 @@ def let_ctrl_c_end_it_at_once():
 def serve():
     """Serves until it is told to end; does not return."""
     share_memory_between_threads()
-    # A connection, or the threads of a pool, must not be shared with the workers.
-    for database in connections.all():
-        database.close()
-        if database.vendor == "postgresql":
-            database.close_pool()
+    # A connection must not be shared with the workers.
+    connections.close_all()
     Server().run()
