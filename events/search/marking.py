@@ -1,52 +1,89 @@
 """Marks the words of a text that a question was asking for, whatever their grammatical form."""
 
 import re
-from functools import lru_cache
+from collections import defaultdict
 from html import escape
+from itertools import accumulate
 
 from django.utils.safestring import mark_safe
 
 from .analyzer import key, words
 
-# With the apostrophes inside it, as the analyzer reads a word.
-_WRITTEN = re.compile(r"[^\W_]+(?:['’‘ʻʼ`´][^\W_]+)*")
+# With the apostrophes inside it, as the analyzer reads a word. In parentheses, so that split() keeps what separates.
+_WRITTEN = re.compile(r"([^\W_]+(?:['’‘ʻʼ`´][^\W_]+)*)")
 # A long text begins so many letters before its first match, where a word begins, and ends where the lines of a card do.
 BEFORE = 60
 LONG = 240
 LONGEST = 400
 
 
-class Verdicts(dict):
-    """Whether each written word is one that `terms` (search.question.Term) find; looked up once for each word."""
+class Vocabulary:
+    """The written words that this process has met, by what finds them: texts consist of the same few thousand."""
 
-    def __init__(self, terms):
-        super().__init__()
-        self.keys_found = {key for term in terms for key in term.keys}
-        self.beginnings = tuple(term.word for term in terms if term.prefix)
+    MOST = 20_000
+    # Words are kept under as many of their first letters.
+    BEGINNING = 3
 
-    def __missing__(self, written):
-        self[written] = found = self._finds(written)
+    def __init__(self):
+        self.met, self._by_key, self._by_beginning = set(), defaultdict(set), defaultdict(list)
+
+    def meet(self, written):
+        for one in written - self.met:
+            for word in words(one, stop_words=frozenset()):
+                self._by_key[key(word)].add(one)
+                for length in range(1, min(len(word), self.BEGINNING) + 1):
+                    self._by_beginning[word[:length]].append((word, one))
+            # Last: another thread that sees it here relies on the rest.
+            self.met.add(one)
+
+    def found_by(self, terms):
+        """Return the written words that `terms` (search.question.Term) find."""
+        found = set()
+        for term in terms:
+            for its_key in term.keys:
+                found |= self._by_key.get(its_key, set())
+            if term.prefix:
+                beginning = term.word
+                alike = self._by_beginning.get(beginning[: self.BEGINNING], ())
+                found.update(one for word, one in alike if word.startswith(beginning))
         return found
 
-    def _finds(self, written):
-        # A loop, since a page brings a thousand different words: any() would make a generator for each.
-        for word, its_key in _read(written):  # noqa: SIM110
-            if its_key in self.keys_found or word.startswith(self.beginnings):
-                return True
-        return False
+
+_vocabulary = Vocabulary()
+
+
+def vocabulary():
+    """Return the one of this process; when it has met very many words it begins anew."""
+    global _vocabulary
+    if len(_vocabulary.met) > Vocabulary.MOST:
+        _vocabulary = Vocabulary()
+    return _vocabulary
 
 
 class Marker:
     """Marks what `terms` (search.question.Term) find."""
 
     def __init__(self, terms):
-        self.verdicts = Verdicts(terms)
+        self.terms, self.vocabulary = terms, vocabulary()
+        self._number_met, self._found = 0, set()
 
     def found_in(self, text):
         """Return (start, end) of each word of `text` that is found."""
-        # Three thousand words of a page come by here, most of them in texts in which none is found.
-        found = set(filter(self.verdicts.__getitem__, _WRITTEN.findall(text)))
-        return [written.span() for written in _WRITTEN.finditer(text) if written[0] in found] if found else []
+        # Three thousand words of a page come by here: none of them by itself, but for those in a text with a match.
+        parts = _WRITTEN.split(text)
+        found = self._found_among(set(parts[1::2]))
+        if not found:
+            return []
+        ends = list(accumulate(map(len, parts)))
+        return [(ends[number - 1], ends[number]) for number, part in enumerate(parts) if part in found]
+
+    def _found_among(self, written):
+        self.vocabulary.meet(written)
+        # Other threads meet words too.
+        number_met = len(self.vocabulary.met)
+        if number_met != self._number_met:
+            self._number_met, self._found = number_met, self.vocabulary.found_by(self.terms)
+        return self._found & written
 
     def marked(self, text):
         """Return `text` as HTML with <mark> around each word that is found."""
@@ -74,9 +111,3 @@ def _with_marks(text, found, last=0):
         last = end
     parts.append(escape(text[last:]))
     return mark_safe("".join(parts))
-
-
-@lru_cache(maxsize=20_000)
-def _read(written):
-    """Return (word, its key) of each word in what is written as one: texts consist of the same few thousand."""
-    return tuple((word, key(word)) for word in words(written, stop_words=frozenset()))
