@@ -7,6 +7,7 @@ and the addresses.
 
 import re
 from functools import cache, partial
+from inspect import signature
 
 from django.conf import settings
 from django.template import engines
@@ -126,18 +127,6 @@ def language_codes():
     return [code for code, _name in settings.LANGUAGES]
 
 
-# Filters that are used so often that they do not ask for it.
-TOLD_THE_LANGUAGE = (
-    record.words,
-    record.name,
-    record.in_full,
-    record.in_short,
-    record.linked,
-    record.citation,
-    record.citations,
-)
-
-
 def compiled(template_name):
     """Return the fragment in the language of the page."""
     return of_language(get_language(), get_script_prefix()).get_template(template_name)
@@ -147,5 +136,10 @@ def compiled(template_name):
 def of_language(language, script_prefix):
     """Return the environment whose templates are compiled while `language` and `script_prefix` are active."""
     made = engines["fragments"].env.overlay()
-    made.filters = made.filters | {write.__name__: partial(write, page=language) for write in TOLD_THE_LANGUAGE}
+    told = {
+        name: partial(write, page=language)
+        for name, write in record.register.filters.items()
+        if "page" in signature(write).parameters
+    }
+    made.filters = made.filters | told
     return made

@@ -60,8 +60,8 @@ class Rows:
 def as_schema_org(event, rows=None, moved_from=None):
     """Return the JSON-LD of `event` as a dictionary; `moved_from` is the first day as announced before, if any."""
     rows = rows or Rows.of(event)
-    address = settings.PORTAL_URL + event.get_absolute_url()
-    title, language = said(event, "title")
+    address, page = settings.PORTAL_URL + event.get_absolute_url(), get_language()
+    title, language = said(event, "title", page)
     found = {
         "@context": "https://schema.org",
         "@type": ["Event", "EducationEvent"] if event.kind in LEARNING else "Event",
@@ -70,20 +70,20 @@ def as_schema_org(event, rows=None, moved_from=None):
         "url": address,
         "name": title,
         "inLanguage": [spoken.pk for spoken in rows.languages] or None,
-        "description": said(event, "summary")[0],
+        "description": said(event, "summary", page)[0],
         **_days(event),
         "eventStatus": f"https://schema.org/{_status(event, moved_from)}",
         "previousStartDate": moved_from if _status(event, moved_from) == "EventRescheduled" else None,
         "eventAttendanceMode": MODES.get(event.format),
-        "location": _places(event, address),
-        "superEvent": _super_events(event),
-        "about": [_topic(topic) for topic in rows.topics],
+        "location": _places(event, address, page),
+        "superEvent": _super_events(event, page),
+        "about": [_topic(topic, page=page) for topic in rows.topics],
         "subjectOf": [_source(source) for source in rows.sources if source.url],
-        "image": [_photo(photo) for photo in rows.photos if photo.image and photo.visibility == "everyone"],
+        "image": [_photo(photo, page) for photo in rows.photos if photo.image and photo.visibility == "everyone"],
     }
-    if language != get_language():
+    if language != page:
         found["name"] = {"@value": title, "@language": language}
-    return without_nothing(found) | _parties(rows, get_language())
+    return without_nothing(found) | _parties(rows, page)
 
 
 def without_nothing(found):
@@ -130,19 +130,20 @@ def _status(event, moved_from):
     return "EventRescheduled" if moved_from else "EventScheduled"
 
 
-def _places(event, address):
+def _places(event, address, page):
     virtual = {"@type": "VirtualLocation", "url": event.registration_url or address}
+    venue, city = said(event, "venue", page)[0], _name(event.city, page)
     place = {
         "@type": "Place",
-        "name": said(event, "venue")[0] or (event.city and said(event.city, "name")[0]) or _name(event.held_in),
+        "name": venue or city or _name(event.held_in, page),
         "address": {
             "@type": "PostalAddress",
-            "addressLocality": event.city and said(event.city, "name")[0],
+            "addressLocality": city,
             "addressCountry": event.held_in_id,
         },
         "geo": _geo(event),
     }
-    somewhere = event.city_id or event.held_in_id or said(event, "venue")[0]
+    somewhere = event.city_id or event.held_in_id or venue
     return [
         *([place] if somewhere else []),
         *([virtual] if event.format in (Event.Format.ONLINE, Event.Format.HYBRID) else []),
@@ -160,22 +161,22 @@ def _geo(event):
     return None
 
 
-def _name(thing):
-    return said(thing, "name")[0] if thing else None
+def _name(thing, page):
+    return said(thing, "name", page)[0] if thing else None
 
 
-def _super_events(event):
+def _super_events(event, page):
     found = []
     if event.series:
         series = settings.PORTAL_URL + event.series.get_absolute_url()
-        found.append({"@type": "EventSeries", "@id": series, "name": _name(event.series), "url": series})
+        found.append({"@type": "EventSeries", "@id": series, "name": _name(event.series, page), "url": series})
     return found
 
 
 @once
-def _topic(topic):
-    address = settings.PORTAL_URL + topic.get_absolute_url()
-    return {"@type": "DefinedTerm", "@id": address, "name": _name(topic), "termCode": topic.slug, "url": address}
+def _topic(topic, page=None):
+    address, name = settings.PORTAL_URL + topic.get_absolute_url(), _name(topic, page)
+    return {"@type": "DefinedTerm", "@id": address, "name": name, "termCode": topic.slug, "url": address}
 
 
 def _source(source):
@@ -189,11 +190,11 @@ def _source(source):
     }
 
 
-def _photo(photo):
+def _photo(photo, page):
     return {
         "@type": "ImageObject",
         "contentUrl": settings.PORTAL_URL + photo.image.url,
-        "caption": said(photo, "caption")[0],
+        "caption": said(photo, "caption", page)[0],
         "creditText": photo.credit,
         "license": photo.licence if photo.licence.startswith("http") else None,
         "copyrightNotice": photo.licence,
@@ -224,29 +225,29 @@ def _name_of_role(role, language):
 
 
 @once
-def as_party(party, rows):
+def as_party(party, rows, page=None):
     address = settings.PORTAL_URL + party.get_absolute_url()
     if isinstance(party, Country):
-        of_country = {"@type": ["Country", "Organization"], "@id": address, "name": _name(party), "url": address}
-        return without_nothing(of_country)
+        name = _name(party, page)
+        return without_nothing({"@type": ["Country", "Organization"], "@id": address, "name": name, "url": address})
     of_a_state = party.kind == Organization.Kind.STATE_BODY
     parent = rows.parent_of(party)
     return without_nothing(
         {
             "@type": "GovernmentOrganization" if of_a_state else "Organization",
             "@id": address,
-            "name": _name(party),
-            "alternateName": said(party, "acronym")[0],
+            "name": _name(party, page),
+            "alternateName": said(party, "acronym", page)[0],
             "url": address,
             "sameAs": party.website,
-            "parentOrganization": parent and _parent_of_a_party(parent),
+            "parentOrganization": parent and _parent_of_a_party(parent, page),
         }
     )
 
 
-def _parent_of_a_party(organization):
+def _parent_of_a_party(organization, page):
     address = settings.PORTAL_URL + organization.get_absolute_url()
-    return {"@type": "Organization", "@id": address, "name": _name(organization)}
+    return {"@type": "Organization", "@id": address, "name": _name(organization, page)}
 
 
 def breadcrumbs(*steps):

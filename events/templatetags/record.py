@@ -22,8 +22,11 @@ from organizations.models import Country, Language
 register = template.Library()
 
 
-# Words in several languages. To ask which one the page speaks takes as long as to write a name in it, and a page writes
-# a hundred: whoever knows it (events.fragments) gives it as `page`.
+# To ask which language the page speaks takes as long as to write a name in it, and a page would ask five hundred times:
+# whoever knows it (events.fragments) gives it as `page`.
+
+
+# Words in several languages
 
 
 def said(thing, field, page=None):
@@ -72,14 +75,14 @@ MAY_BE_AN_ADDRESS = re.compile(r"[.:@]\S")
 
 
 @register.filter
-def prose(thing, field):
+def prose(thing, field, page=None):
     """The field as paragraphs with links; in another language, inside an element marked with `lang`."""
-    text, language = said(thing, field)
+    text, language = said(thing, field, page)
     if not text:
         return ""
     if MAY_BE_AN_ADDRESS.search(text):
         text = urlize(text, nofollow=True, autoescape=True)
-    return marked(mark_safe(linebreaks(text, autoescape=True)), language, "div")
+    return marked(mark_safe(linebreaks(text, autoescape=True)), language, "div", page)
 
 
 def once(write):
@@ -90,12 +93,13 @@ def once(write):
 
     @wraps(write)
     def written(thing, *given, page=None):
+        page = page or get_language()
         kept = thing.__dict__.get("written")
         if kept is None:
-            return write(thing, *given)
-        key = write.__name__, page or get_language()
+            return write(thing, *given, page=page)
+        key = write.__name__, page
         if key not in kept:
-            kept[key] = write(thing, *given)
+            kept[key] = write(thing, *given, page=page)
         return kept[key]
 
     return written
@@ -103,54 +107,55 @@ def once(write):
 
 @register.filter
 @once
-def name(thing):
+def name(thing, page=None):
     """The name where no element may stand."""
-    return said(thing, "name")[0]
+    return said(thing, "name", page)[0]
 
 
 @register.filter
 @once
-def in_full(organization):
+def in_full(organization, page=None):
     """The name with its acronym in parentheses, if it has one in the language of the name."""
-    (name, language), (acronym, of_acronym) = said(organization, "name"), said(organization, "acronym")
+    (name, language), (acronym, of_acronym) = (said(organization, field, page) for field in ("name", "acronym"))
     if acronym in ("", name) or language != of_acronym:
-        return marked(name, language)
-    return format_html("{} ({})", marked(name, language), marked(acronym, language))
+        return marked(name, language, page=page)
+    return format_html("{} ({})", marked(name, language, page=page), marked(acronym, language, page=page))
 
 
 @register.filter
 @once
-def in_short(organization):
+def in_short(organization, page=None):
     """The acronym, or the name where there is none; either is better in the page's language than in another."""
-    acronym, name = said(organization, "acronym"), said(organization, "name")
-    if acronym[0] and (acronym[1] == get_language() or name[1] != get_language()):
-        return marked(*acronym)
-    return marked(*name)
+    page = page or get_language()
+    acronym, name = said(organization, "acronym", page), said(organization, "name", page)
+    if acronym[0] and (acronym[1] == page or name[1] != page):
+        return marked(*acronym, page=page)
+    return marked(*name, page=page)
 
 
 @register.filter
 @once
-def linked(thing):
+def linked(thing, page=None):
     """A link to the page of a country, an organization, a series, a topic or an event, under its name in full."""
-    name = words(thing, "title") if isinstance(thing, Event) else in_full(thing)
+    name = words(thing, "title", page) if isinstance(thing, Event) else in_full(thing, page=page)
     return format_html('<a href="{}">{}</a>', thing.get_absolute_url(), name)
 
 
 @register.filter
-def all_linked(things):
-    return format_html_join("; ", "<bdi>{}</bdi>", ((linked(thing),) for thing in things))
+def all_linked(things, page=None):
+    return format_html_join("; ", "<bdi>{}</bdi>", ((linked(thing, page=page),) for thing in things))
 
 
 @register.filter
-def parties(found):
+def parties(found, page=None):
     """Countries and organizations in short, in a row."""
-    return mark_safe(", ".join(f"<bdi>{conditional_escape(in_short(party))}</bdi>" for party in found))
+    return mark_safe(", ".join(f"<bdi>{conditional_escape(in_short(party, page=page))}</bdi>" for party in found))
 
 
 @register.filter
-def at_the_table(numbers):
+def at_the_table(numbers, page=None):
     """How many states and how many organizations sat there, each number held together with its word."""
-    return _at_the_table(numbers["states"], numbers["organizations"], get_language())
+    return _at_the_table(numbers["states"], numbers["organizations"], page or get_language())
 
 
 @lru_cache(maxsize=1_000)
@@ -165,35 +170,35 @@ def _at_the_table(states, organizations, language):
 
 
 @register.filter
-def place(event):
+def place(event, page=None):
     """The town and the country, as far as they are known."""
-    city = words(event.city, "name")
-    country = linked(event.held_in) if event.held_in else ""
+    city = words(event.city, "name", page)
+    country = linked(event.held_in, page=page) if event.held_in else ""
     if not city and not country and event.format == Event.Format.ONLINE:
         return gettext("Online")
     return format_html("{}, {}", city, country) if city and country else city or country
 
 
 @register.filter
-def named_at(series, event):
+def named_at(series, event, page=None):
     """The name of the series at the time of the event."""
-    return naming.name_at(series, event.starts_on.year if event.starts_on else None, get_language())
+    return naming.name_at(series, event.starts_on.year if event.starts_on else None, page or get_language())
 
 
 # Days
 
 
 @register.filter
-def event_days(event):
+def event_days(event, page=None):
     """The days of the event, as coarse as they are known."""
-    text = days.in_words(event.starts_on, event.ends_on, event.precision, get_language())
+    text = days.in_words(event.starts_on, event.ends_on, event.precision, page or get_language())
     return timed(held_together(capfirst(text)), days.machine_readable(event.starts_on, event.precision))
 
 
 @register.filter
-def day_block(event):
+def day_block(event, page=None):
     """The days of the event as a margin shows them: figures large, month and year beneath."""
-    return _day_block(event.starts_on, event.ends_on, event.precision, get_language())
+    return _day_block(event.starts_on, event.ends_on, event.precision, page or get_language())
 
 
 @lru_cache(maxsize=1_000)
@@ -210,17 +215,17 @@ def _day_block(starts_on, ends_on, precision, language):
 
 
 @register.filter
-def event_days_plain(event):
+def event_days_plain(event, page=None):
     """The days of the event where no element may stand."""
-    return days.in_words(event.starts_on, event.ends_on, event.precision, get_language())
+    return days.in_words(event.starts_on, event.ends_on, event.precision, page or get_language())
 
 
 @register.filter
-def event_times(event):
+def event_times(event, page=None):
     if not event.starts_on:
         return ""
     return days.times_in_words(
-        event.starts_on, event.ends_on, event.starts_at, event.ends_at, event.time_zone, get_language()
+        event.starts_on, event.ends_on, event.starts_at, event.ends_at, event.time_zone, page or get_language()
     )
 
 
@@ -283,8 +288,8 @@ KINDS = dict(Event.Kind.choices)
 
 
 @register.filter
-def kind(event):
-    return _kind(event.kind, get_language())
+def kind(event, page=None):
+    return _kind(event.kind, page or get_language())
 
 
 @lru_cache(maxsize=100)
@@ -314,13 +319,13 @@ ATTENDANCE = {
 
 
 @register.filter
-def attendance(event):
+def attendance(event, page=None):
     """How many came, with the qualifier of the source: “more than 30 participants”."""
     if event.attendance_number is None or event.attendance_qualifier not in ATTENDANCE:
         return ""
     number = number_format(event.attendance_number, force_grouping=True)
     return format_html(
-        str(ATTENDANCE[event.attendance_qualifier]), number=number, counts=words(event, "attendance_counts")
+        str(ATTENDANCE[event.attendance_qualifier]), number=number, counts=words(event, "attendance_counts", page)
     )
 
 
@@ -353,7 +358,7 @@ def _citations(numbers, language):
 
 
 @register.filter
-def cited(source):
+def cited(source, page=None):
     """The source as a citation list names it: publisher, and title or site, in the language of the source."""
     label = source.title or host_name(source.url)
     link = (
@@ -361,8 +366,8 @@ def cited(source):
         if source.url
         else label
     )
-    language = source.language_id or get_language()
-    return format_html("{}: {}", source.publisher, marked(link, language, "cite") if source.title else link)
+    language = source.language_id or page or get_language()
+    return format_html("{}: {}", source.publisher, marked(link, language, "cite", page) if source.title else link)
 
 
 @register.filter

@@ -74,12 +74,12 @@ def with_all_that_cards_show(user, keys, shelf):
 
 def mark_words(events, terms):
     """Give each event `found_as`: its title and summary with the words marked that `terms` find."""
-    marker = Marker(terms)
+    marker, page = Marker(terms), get_language()
     for event in events:
-        (title, of_title), (summary, of_summary) = said(event, "title"), said(event, "summary")
+        (title, of_title), (summary, of_summary) = (said(event, field, page) for field in ("title", "summary"))
         event.found_as = {
-            "title": marked(marker.marked(title), of_title),
-            "summary": marked(marker.extract(summary), of_summary),
+            "title": marked(marker.marked(title), of_title, page=page),
+            "summary": marked(marker.extract(summary), of_summary, page=page),
         }
     return events
 
