@@ -4,6 +4,7 @@ The sets of the shelf are combined in memory. A question whose conditions are al
 next to nothing; its other conditions are asked of the database once each, as a set of keys.
 """
 
+from functools import cached_property
 from itertools import repeat
 
 from django.utils import timezone
@@ -16,7 +17,7 @@ from ..filters import EventFilter, default_sort
 from ..models import Event, Visibility
 from ..models.visibility import may_see_drafts
 from ..search.hits import Hits
-from . import ordering, periods
+from . import ordering, periods, tallying
 from .shelf import KeySet, shelf
 
 # Facets that a reader sees, each the name of a parameter of the filter, in the order of the panel.
@@ -141,6 +142,8 @@ class Question:
         base = self._events(without=None if keeps_its_own else facet)
         kept_as = self.organization if facet == "organization" else facet
         roles = self.roles if facet in OF_PARTIES else [ANY_ROLE]
+        if kept_as in tallying.FACETS and roles == [ANY_ROLE] and len(base) <= tallying.FEW and self.shelf.rows:
+            return self._tally_of(base)[facet]
         every_value = self.shelf.members[kept_as]
         if roles == [ANY_ROLE]:
             sets = every_value.values()
@@ -148,6 +151,14 @@ class Question:
             sets = (BitMap.union(*(self.shelf.of(kept_as, value, role) for role in roles)) for value in every_value)
         numbers = zip(every_value, self._numbers_of(base, sets, self.shelf.usual_size(kept_as)), strict=True)
         return {value: number for value, number in numbers if number}
+
+    def _tally_of(self, base):
+        """Return the tally of `base`, which is that of what is found for all facets of which nothing is chosen."""
+        return self._tally_of_found if base == self.found else self.shelf.rows.tally(base)
+
+    @cached_property
+    def _tally_of_found(self):
+        return self.shelf.rows.tally(self.found)
 
     def _numbers_of(self, base, sets, usual_size):
         """Return how many events of `base` are in each of the sets, without calling a function of ours for each."""

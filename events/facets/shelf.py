@@ -4,15 +4,20 @@ from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from operator import itemgetter
+from sys import intern
 from threading import Lock
 
 from django.db import connection
 from pyroaring import FrozenBitMap
 
 from ..models import FacetSet
+from . import tallying
 from .terms import EVERY
 
 NOTHING = FrozenBitMap()
+ROWS = "rows"
+# The rows of all sets at once would be as large as all else that a process knows.
+IN_A_PORTION = 500
 
 
 class KeySet(FrozenBitMap):
@@ -62,6 +67,26 @@ class Shelf:
     # For what readers ask of this version, of which there is no end: words, and the cards of events as they are drawn
     lately: Lately = field(default_factory=partial(Lately, 300), repr=False, compare=False)
     cards: Lately = field(default_factory=partial(Lately, 1_500), repr=False, compare=False)
+
+    def followed_by(self, version, changed=()):
+        """Return the shelf of a later version, in which the sets of `changed` rows are these."""
+        sets, changes = dict(self.sets), []
+        for facet, value, role, members in changed:
+            # Tens of thousands of terms consist of the same few words.
+            term = (intern(facet), intern(value), intern(role))
+            members = FrozenBitMap.deserialize(bytes(members))
+            if facet in tallying.FACETS and not role:
+                changes.append((facet, value, sets.get(term, NOTHING), members))
+            sets[term] = members
+        found = Shelf(version, sets)
+        if rows := self._remembered.get(ROWS):
+            found.remember(ROWS, lambda: rows.after(changes) if changes else rows)
+        return found
+
+    @property
+    def rows(self):
+        """The values of each event (tallying.Rows); None if there are too many to be told so."""
+        return self.remember(ROWS, lambda: tallying.Rows.of(self.members))
 
     def of(self, facet, value="", role=""):
         return self.sets.get((facet, str(value), role), NOTHING)
@@ -113,13 +138,11 @@ def shelf():
     version = latest_version()
     if version == known.version:
         # What a transaction under way sees may never be confirmed: it is remembered for itself alone.
-        return Shelf(known.version, known.sets) if connection.in_atomic_block else known
+        return known.followed_by(known.version) if connection.in_atomic_block else known
     if version < known.version:
         known = Shelf()  # another database, or an older copy of it
-    found = Shelf(version, dict(known.sets))
-    changed = FacetSet.objects.filter(version__gt=known.version)
-    for facet, value, role, members in changed.values_list("facet", "value", "role", "members"):
-        found.sets[facet, value, role] = FrozenBitMap.deserialize(bytes(members))
+    changed = FacetSet.objects.filter(version__gt=known.version).values_list("facet", "value", "role", "members")
+    found = known.followed_by(version, changed if known.sets else changed.iterator(IN_A_PORTION))
     if not connection.in_atomic_block:
         _known = found
     return found

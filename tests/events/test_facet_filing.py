@@ -8,10 +8,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from events.facets import filing
-from events.facets.counting import visible_to
+from events.facets import filing, tallying
+from events.facets.counting import ask, visible_to
 from events.facets.shelf import Shelf, forget, shelf
-from events.models import Event, Participation, Topic
+from events.filters import EventFilter
+from events.models import Event, FacetSet, Participation, Topic
 from organizations import following
 from organizations.models import Country, Organization
 from tests.events.admin_form import OpenForm
@@ -165,6 +166,48 @@ def test_what_is_rolled_back_was_never_filed(world):
         assert event("first").pk in shelf().of("kind", "training")
         transaction.set_rollback(True)
     assert sets() == before
+
+
+def has_a_new_event():
+    make_event("Third", slug="third", parties=[make_organization("Newcomers"), Country.objects.get(pk="AT")])
+
+
+def has_lost_an_event():
+    Event.objects.filter(slug="second").delete()
+
+
+def has_an_event_without_parties():
+    Participation.objects.filter(event__slug="first").delete()
+
+
+@pytest.mark.parametrize("happened", [has_a_new_event, has_lost_an_event, has_an_event_without_parties])
+def test_rows_of_events_follow_from_the_sets_that_changed(world, happened):
+    known = shelf()
+    before = tallies(known.rows)
+    happened()
+    filing.file_everything()
+    changed = FacetSet.objects.filter(version__gt=known.version)
+    followed = known.followed_by(1, changed.values_list("facet", "value", "role", "members"))
+    assert tallies(followed.rows) == tallies(tallying.Rows.of(followed.members)) != before
+
+
+def tallies(rows):
+    """What `rows` tell of each event of the record, alone."""
+    return {event: rows.tally([event]) for event in Event.objects.order_by("pk").values_list("pk", flat=True)}
+
+
+def test_sets_count_where_there_are_more_values_than_numbers_for_them(world, monkeypatch):
+    told_by_events = counts("country"), counts("organization")
+    forget()
+    monkeypatch.setattr(tallying, "MOST_VALUES", 2)
+    assert shelf().rows is None
+    assert (counts("country"), counts("organization")) == told_by_events != ({}, {})
+
+
+def counts(facet):
+    event_filter = EventFilter({"year": ["2019"]}, queryset=Event.objects.all(), user=AnonymousUser())
+    assert event_filter.is_valid()
+    return ask(event_filter, AnonymousUser()).counts(facet)
 
 
 def test_an_embargo_ends_by_itself(world):

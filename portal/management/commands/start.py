@@ -16,13 +16,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections, transaction
+from django.urls import reverse
 from gunicorn.app.base import BaseApplication
 
 from events import announcing, dumps
 from events.facets import filing
+from events.facets.shelf import shelf
 from events.management.commands.load_fixtures import record_is_empty
 from events.models import Event
-from events.search import indexing
+from events.search import analyzer, indexing
 from portal import catalogue
 from portal.management.commands.messages import Command as Messages
 
@@ -238,11 +240,21 @@ class Server(BaseApplication):
 
     def load(self):
         application = get_wsgi_application()
+        read_ahead()
         # What is loaded by now stays: the workers share its memory, and never look through it for garbage. What an
         # answer leaves behind goes by itself; to look for cycles thirty times an answer takes a twentieth of its time.
         gc.freeze()
         gc.set_threshold(ALLOCATED_BETWEEN_LOOKS)
         return application
+
+
+def read_ahead():
+    """Read what the first answers of each worker would wait for: the routes, the Russian dictionary, the sets."""
+    reverse("events:event_list")
+    analyzer.key("граница")
+    _ = shelf().rows
+    # A connection must not be shared with the workers.
+    connections.close_all()
 
 
 def share_memory_between_threads():
@@ -264,6 +276,4 @@ def let_ctrl_c_end_it_at_once():
 def serve():
     """Serves until it is told to end; does not return."""
     share_memory_between_threads()
-    # A connection must not be shared with the workers.
-    connections.close_all()
     Server().run()
