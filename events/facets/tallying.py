@@ -29,7 +29,9 @@ class Rows:
     def of(cls, sets):
         """Return the rows of {facet: {value: set of events}}; None if there are more values than numbers."""
         rows, nothing = cls({facet: {} for facet in FACETS}, []), BitMap()
-        return rows.after((facet, value, nothing, members) for facet in FACETS for value, members in sets[facet].items())
+        return rows.after(
+            (facet, value, nothing, members) for facet in FACETS for value, members in sets[facet].items()
+        )
 
     def after(self, changes):
         """Return the rows after `changes`, each (facet, value, its set before, its set now); None as `of` does."""
