@@ -80,13 +80,18 @@ class Shelf:
             sets[term] = members
         found = Shelf(version, sets)
         if rows := self._remembered.get(ROWS):
-            found.remember(ROWS, lambda: rows.after(changes) if changes else rows)
+            found.remember(ROWS, lambda: rows.after(changes, found.last))
         return found
 
     @property
     def rows(self):
         """The values of each event (tallying.Rows); None if there are too many to be told so."""
-        return self.remember(ROWS, lambda: tallying.Rows.of(self.members))
+        return self.remember(ROWS, lambda: tallying.Rows.of(self.members, self.last))
+
+    @property
+    def last(self):
+        """The highest key of an event; 0 if there is none."""
+        return self.every.max() if self.every else 0
 
     def of(self, facet, value="", role=""):
         return self.sets.get((facet, str(value), role), NOTHING)

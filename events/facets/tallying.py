@@ -26,18 +26,20 @@ class Rows:
         self._numbers, self._rows = numbers, rows
 
     @classmethod
-    def of(cls, sets):
-        """Return the rows of {facet: {value: set of events}}; None if there are more values than numbers."""
-        rows, nothing = cls({facet: {} for facet in FACETS}, []), BitMap()
-        return rows.after(
-            (facet, value, nothing, members) for facet in FACETS for value, members in sets[facet].items()
-        )
+    def of(cls, sets, last):
+        """Return the rows of {facet: {value: set of events}}; None if there are more values than numbers.
 
-    def after(self, changes):
-        """Return the rows after `changes`, each (facet, value, its set before, its set now); None as `of` does."""
+        `last` is the highest key of an event, which may be in none of the sets.
+        """
+        rows, nothing = cls({facet: {} for facet in FACETS}, []), BitMap()
+        changes = ((facet, value, nothing, members) for facet in FACETS for value, members in sets[facet].items())
+        return rows.after(changes, last)
+
+    def after(self, changes, last):
+        """Return the rows after `changes`, each (facet, value, its set before, its set now); else as `of` does."""
         numbers = {facet: dict(of_values) for facet, of_values in self._numbers.items()}
         number_of_all = sum(map(len, numbers.values()))
-        rows = list(self._rows)
+        rows = [*self._rows, *[b""] * (last + 1 - len(self._rows))]
         for facet, value, before, now in changes:
             if value not in numbers[facet]:
                 numbers[facet][value] = number_of_all
@@ -45,8 +47,6 @@ class Rows:
                 if number_of_all > MOST_VALUES:
                     return None
             packed = numbers[facet][value].to_bytes(WIDTH, sys.byteorder)
-            if now:
-                rows.extend([b""] * (now.max() + 1 - len(rows)))
             for event in now - before:
                 rows[event] += packed
             for event in before - now:

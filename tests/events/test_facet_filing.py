@@ -172,6 +172,10 @@ def has_a_new_event():
     make_event("Third", slug="third", parties=[make_organization("Newcomers"), Country.objects.get(pk="AT")])
 
 
+def has_a_new_event_without_parties():
+    make_event("Third", slug="third")
+
+
 def has_lost_an_event():
     Event.objects.filter(slug="second").delete()
 
@@ -180,7 +184,10 @@ def has_an_event_without_parties():
     Participation.objects.filter(event__slug="first").delete()
 
 
-@pytest.mark.parametrize("happened", [has_a_new_event, has_lost_an_event, has_an_event_without_parties])
+@pytest.mark.parametrize(
+    "happened",
+    [has_a_new_event, has_a_new_event_without_parties, has_lost_an_event, has_an_event_without_parties],
+)
 def test_rows_of_events_follow_from_the_sets_that_changed(world, happened):
     known = shelf()
     before = tallies(known.rows)
@@ -188,7 +195,7 @@ def test_rows_of_events_follow_from_the_sets_that_changed(world, happened):
     filing.file_everything()
     changed = FacetSet.objects.filter(version__gt=known.version)
     followed = known.followed_by(1, changed.values_list("facet", "value", "role", "members"))
-    assert tallies(followed.rows) == tallies(tallying.Rows.of(followed.members)) != before
+    assert tallies(followed.rows) == tallies(tallying.Rows.of(followed.members, followed.last)) != before
 
 
 def tallies(rows):
