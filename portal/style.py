@@ -23,7 +23,7 @@ from events.views.citations import citations_of
 from events.views.events import page_links
 from events.views.facets import Facet, Value
 from events.views.map import Row, Town
-from events.views.options import Control
+from events.views.options import Control, drawn_controls
 from events.views.page import page
 from events.views.parties import RoleCount
 from events.views.saved import Kept
@@ -155,7 +155,7 @@ def components(request):
         "more_are_set": False,
         "facets": mark_safe(compiled("events/_facets.jinja").render(facets=_facets(), match=[], question="")),
         "name": "country",
-        "more_controls": [replace(control, name=f"more-{control.name}") for control in _controls()[:1]],
+        "more_controls": drawn_controls([replace(one, name=f"more-{one.name}") for one in _controls()[:1]]),
         "controls": [("short", control.label, control.options) for control in _controls()[:1]],
         "years": years.draw({2016: 1, 2017: 3, 2019: 2}),
         "figures": {"events": 3, "countries": 2, "organizations": 2, "series": 1, "sources": 2},

@@ -1,6 +1,8 @@
 """The sets of all facets as this process knows them, brought up to date at each look."""
 
 from collections import OrderedDict, defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from operator import itemgetter
@@ -133,12 +135,28 @@ class Shelf:
 _known = Shelf()
 
 
+# While a page is made
+_held = ContextVar("the shelf of this page", default=None)
+
+
+@contextmanager
+def held(found):
+    """Let shelf() return `found` and ask nothing: all parts of a page that only reads are of one version."""
+    before = _held.set(found)
+    try:
+        yield
+    finally:
+        _held.reset(before)
+
+
 def shelf():
     """Return the sets as the database has them now, in one or two queries; only what changed is fetched.
 
     What a transaction of our own has written and not yet confirmed is seen, but not kept for others.
     """
     global _known
+    if (of_this_page := _held.get()) is not None:
+        return of_this_page
     known = _known
     version = latest_version()
     if version == known.version:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from html import escape
 from itertools import accumulate
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from .analyzer import key, words
 
@@ -100,7 +100,7 @@ class Marker:
         if end - begin > LONGEST:
             end = max(text.rfind(" ", begin, begin + LONGEST), begin + LONG)
         shown = _with_marks(text[:end], [span for span in found if span[1] <= end], begin)
-        return mark_safe(f"{'… ' if begin else ''}{shown}{' …' if end < len(text) else ''}")
+        return SafeString(f"{'… ' if begin else ''}{shown}{' …' if end < len(text) else ''}")
 
 
 def _with_marks(text, found, last=0):
@@ -110,4 +110,4 @@ def _with_marks(text, found, last=0):
         parts.append(f"{escape(text[last:start])}<mark>{escape(text[start:end])}</mark>")
         last = end
     parts.append(escape(text[last:]))
-    return mark_safe("".join(parts))
+    return SafeString("".join(parts))

@@ -8,7 +8,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks, urlize
+from django.utils.html import format_html, format_html_join, linebreaks, urlize
 from django.utils.http import escape_leading_slashes
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
@@ -146,10 +146,15 @@ def all_linked(things, page=None):
     return format_html_join("; ", "<bdi>{}</bdi>", ((linked(thing, page=page),) for thing in things))
 
 
+@once
+def in_a_row(party, page=None):
+    return format_html("<bdi>{}</bdi>", in_short(party, page=page))
+
+
 @register.filter
 def parties(found, page=None):
     """Countries and organizations in short, in a row."""
-    return mark_safe(", ".join(f"<bdi>{conditional_escape(in_short(party, page=page))}</bdi>" for party in found))
+    return mark_safe(", ".join(in_a_row(party, page=page) for party in found))
 
 
 @register.filter
@@ -172,11 +177,18 @@ def _at_the_table(states, organizations, language):
 @register.filter
 def place(event, page=None):
     """The town and the country, as far as they are known."""
+    if event.city and event.held_in and event.city.country_id == event.held_in_id:
+        return town_and_country(event.city, event.held_in, page=page)
     city = words(event.city, "name", page)
     country = linked(event.held_in, page=page) if event.held_in else ""
     if not city and not country and event.format == Event.Format.ONLINE:
         return gettext("Online")
     return format_html("{}, {}", city, country) if city and country else city or country
+
+
+@once
+def town_and_country(city, country, page=None):
+    return format_html("{}, {}", words(city, "name", page), linked(country, page=page))
 
 
 @register.filter

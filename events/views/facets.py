@@ -1,6 +1,6 @@
 """The facets of a question as a page shows them: values in words, with the number of events that each would leave."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.translation import get_language, pgettext_lazy
@@ -69,6 +69,10 @@ class Value:
     @property
     def in_full(self):
         return f"{self.full} ({self.text})" if self.full else self.text
+
+    def anew(self):
+        """Return one in the same words, for another page. dataclasses.replace() takes six times as long."""
+        return Value(self.filed, self.key, self.text, self.full, self.names, self.parent, self.proposed)
 
 
 @dataclass(frozen=True)
@@ -202,7 +206,7 @@ def words_of(name, filed, form_field, shelf):
         model, key = ROWS[name]
         rows = reference.named(shelf, model, list(map(model._meta.pk.to_python, new)))
         known.update({str(pk): _in_words(row, getattr(row, key).lower()) for pk, row in rows.items()})
-    return [replace(known[value], units=[]) for value in filed if value in known]
+    return [known[value].anew() for value in filed if value in known]
 
 
 def _labels(form_field):

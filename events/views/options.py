@@ -69,6 +69,7 @@ def panel(event_filter, query, user):
     match = every_control.pop("match")
     before, after = ([[every_control.pop(name) for name in group] for group in groups] for groups in (BEFORE, AFTER))
     folded = list(every_control.values())
+    more_are_set = any(control.values[0] or control.errors for control in folded)
     asked = question_of(query)
     match = [match] if several_parties_are_asked(event_filter.form) else []
     facets = Panel(question, understood.form, user, event_filter.form.errors) if question is not None else None
@@ -77,8 +78,8 @@ def panel(event_filter, query, user):
         "before": before,
         "facets": drawn(facets, match, asked) if facets else "",
         "after": after,
-        "more_controls": folded,
-        "more_are_set": any(control.values[0] or control.errors for control in folded),
+        "more_controls": folded_away(folded, sets, are_set=more_are_set),
+        "more_are_set": more_are_set,
         "question": as_text(asked),
         "beside_the_question": [],
         "conditions": [],
@@ -100,6 +101,17 @@ def drawn(panel, match, asked):
     # Who may see drafts is offered proposed names too, also where there are no drafts.
     seen_by = panel.question.visible, may_see_drafts(panel.user)
     return panel.question.shelf.remember(("facets", *seen_by, get_language(), get_script_prefix()), draw)
+
+
+def folded_away(group, shelf, *, are_set):
+    """Return the controls of `group` as HTML; where none of them is set, they are the same on every page and kept."""
+    draw = partial(drawn_controls, group)
+    names = tuple(control.name for control in group)
+    return draw() if are_set else shelf.remember(("folded", names, get_language(), get_script_prefix()), draw)
+
+
+def drawn_controls(group):
+    return mark_safe(compiled("events/_controls.jinja").module.controls(group))
 
 
 def question_of(query):

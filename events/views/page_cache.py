@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from ..facets.counting import visible_to
-from ..facets.shelf import shelf
+from ..facets.shelf import held, shelf
 
 # Headers that say what the content is, and who may read it
 OF_CONTENT = {"Content-Type", "Content-Disposition", "Access-Control-Allow-Origin"}
@@ -22,20 +22,20 @@ LARGEST = 300_000
 
 def kept_or_made(request, make):
     """Return the page that is kept for this request, or the answer of `make()`, which is kept if it is a page."""
-    pages = caches["pages"]
-    key = key_of(request)
+    pages, sets = caches["pages"], shelf()
+    key = key_of(request, sets)
     kept = pages.get(key)
     if kept is not None:
         content, headers = kept
         return HttpResponse(content, headers=headers)
-    answer = make()
+    with held(sets):
+        answer = make()
     if may_be_kept(answer):
         pages.set(key, (answer.content, dict(answer.headers)))
     return answer
 
 
-def key_of(request):
-    sets = shelf()
+def key_of(request, sets):
     visible = len(visible_to(AnonymousUser(), sets))
     shown = f"{sets.version} {visible} {timezone.localdate()} {request.get_full_path()}"
     # Keys of Django's caches are short and have no spaces.

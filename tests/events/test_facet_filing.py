@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.facets import filing, tallying
 from events.facets.counting import ask, visible_to
-from events.facets.shelf import Shelf, forget, shelf
+from events.facets.shelf import Shelf, forget, held, shelf
 from events.filters import EventFilter
 from events.models import Event, FacetSet, Participation, Topic
 from organizations import following
@@ -237,6 +237,16 @@ def test_a_filing_costs_the_same_for_one_event_and_for_twenty(world, django_asse
     shelf()
     with django_assert_num_queries(QUERIES):
         filing.file(keys)
+
+
+def test_a_page_that_is_being_made_is_of_one_version(world):
+    of_the_page = shelf()
+    with held(of_the_page):
+        filing.file_everything()
+        make_event("Third", kind="training")
+        filing.file_everything()
+        assert shelf() is of_the_page
+    assert shelf().version > of_the_page.version
 
 
 def test_what_a_shelf_remembers_is_asked_once_and_not_known_to_the_next_version():

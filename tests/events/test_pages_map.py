@@ -262,7 +262,7 @@ def many(request, files_by_hand):
     filing.file_everything()
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/events/map/", 12), ("/events/map/?held_in=kz&year=2015", 13)])
+@pytest.mark.parametrize(("address", "queries"), [("/events/map/", 8), ("/events/map/?held_in=kz&year=2015", 9)])
 def test_the_map_asks_as_much_for_a_hundred_events_as_for_ten(
     client, many, django_assert_num_queries, address, queries
 ):

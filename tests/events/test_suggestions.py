@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from events.facets import filing
 from events.search import indexing
-from events.search.marking import LONG, LONGEST, Marker
+from events.search.marking import LONG, LONGEST, Marker, Vocabulary, vocabulary
 from events.search.question import read
 from events.search.suggesting import is_long_enough
 from organizations.models import OtherName
@@ -80,6 +80,25 @@ def test_words_are_marked_in_every_form_and_the_text_is_escaped(record):
     assert Marker(read("граница").terms).marked("на границе") == "на <mark>границе</mark>"
 
 
+def test_a_word_that_another_reader_has_met_in_between_is_marked():
+    marker, other = Marker(read("kangaroo wal").terms), Marker(read("wombat").terms)
+    assert marker.marked("wallaby") == "<mark>wallaby</mark>"
+    assert other.marked("kangaroos, wallabies") == "kangaroos, wallabies"
+    assert marker.marked("kangaroos, wallabies") == "<mark>kangaroos</mark>, <mark>wallabies</mark>"
+
+
+@pytest.mark.parametrize("beginning", ["ka", "kan", "kang"])
+def test_a_beginning_of_any_length_is_marked_and_what_begins_otherwise_is_not(beginning):
+    assert Marker(read(beginning).terms).marked("Kangaroo kinder") == "<mark>Kangaroo</mark> kinder"
+
+
+def test_very_many_words_are_forgotten_and_met_again(monkeypatch):
+    monkeypatch.setattr(Vocabulary, "MOST", 3)
+    for _time in range(3):
+        assert Marker(read("kangaroo").terms).marked("a b c d kangaroos") == "a b c d <mark>kangaroos</mark>"
+        assert len(vocabulary().met) <= 5
+
+
 def test_long_text_begins_shortly_before_its_first_match():
     text = "word " * 100 + "kangaroo at the end"
     extract = Marker(read("kangaroo").terms).extract(text)
@@ -117,7 +136,7 @@ def test_suggestions_ask_as_much_for_a_hundred_names_as_for_ten(
     indexing.rebuild()
     suggested(client, "kan")
     # PostgreSQL is told before and after each question for a word to go by its index.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert len(suggested(client, "kang")) == 3
 
 

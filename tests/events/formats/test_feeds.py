@@ -121,5 +121,5 @@ def test_the_number_of_queries_does_not_grow_with_the_events(client, number, dja
         make_event(f"Event {n}")
     announcing.announce_missing()
     filing.file_everything()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         client.get("/events.atom")

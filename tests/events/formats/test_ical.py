@@ -324,5 +324,5 @@ def test_the_number_of_queries_does_not_grow_with_the_events(client, number, dja
         make_event(f"Event {n}", topics=[topic], city=make_place(f"Town {n}", make_country("KZ")))
     announcing.announce_missing()
     filing.file_everything()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(11):
         calendar(client)

@@ -107,5 +107,5 @@ def test_the_number_of_queries_does_not_grow(client, kind, number, django_assert
     for n in range(number):
         make_event(f"Event {n}", parties=[kazakhstan, make_organization(f"Office {n}")])
     filing.file_everything()
-    with django_assert_num_queries({"events": 10, "participations": 11}[kind]):
+    with django_assert_num_queries({"events": 8, "participations": 9}[kind]):
         assert rows(client, f"/events.csv?rows={kind}")
