@@ -1,7 +1,12 @@
 """Keeps the search entries equal to the record. Called plainly where the record changes, in the same transaction."""
 
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
 from functools import cached_property
+from multiprocessing import get_context
+from typing import NamedTuple
 
+import django
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
@@ -47,36 +52,42 @@ def reindex(events):
         _one_at_a_time()
         for start in range(0, len(events), BATCH):
             portion = events[start : start + BATCH]
-            before, after = _write(portion, named)
+            after = _entries(portion, named)
+            before = _write(portion, after)
             word_sets.file(before, after)
             word_sets.take_out(set(portion) - after.keys())
 
 
 def rebuild(
-    *, only_missing=False, after=0, say=lambda done, of_all, last: None, say_of_words=lambda done, of_all: None
+    *,
+    only_missing=False,
+    after=0,
+    helpers=0,
+    say=lambda done, of_all, last: None,
+    say_of_words=lambda done, of_all: None,
 ):
     """Write every entry, word set and name word anew, or those entries that are missing; return their number.
 
     In portions, each in a transaction of its own, telling `say` how many are done and the key of the last event, then
     `say_of_words` how many parts of the sets: readers search the old index until it is replaced, editors go on saving,
-    and one that was cut off is completed with that key as `after`.
+    and one that was cut off is completed with that key as `after`. As many processes as `helpers` make entries ahead.
     """
     events = Event.objects.filter(pk__gt=after).order_by("pk")
     if only_missing:
         events = events.filter(~Exists(SearchEntry.objects.filter(event=OuterRef("pk"))))
-    keys, named, as_of = list(events.values_list("pk", flat=True)), None, None
-    for start in range(0, len(keys), PORTION):
-        portion = keys[start : start + PORTION]
+    keys, maker, done = list(events.values_list("pk", flat=True)), Maker(), 0
+    portions = [keys[start : start + PORTION] for start in range(0, len(keys), PORTION)]
+    for portion, ahead in zip(portions, made_ahead(portions, helpers), strict=True):
         with transaction.atomic():
             _one_at_a_time()
             version = latest_version()
-            if named is None or version != as_of:
-                # What was read before an editor saved may by now have another name.
-                named, as_of = Named(), version
-            before, after = _write(portion, named)
+            # What was made before an editor saved may by now be wrong.
+            entries = ahead.entries if ahead and ahead.version == version else maker.entries(portion, version)
+            before = _write(portion, entries)
             if only_missing:
-                word_sets.file(before, after)
-        say(start + len(portion), len(keys), portion[-1])
+                word_sets.file(before, entries)
+        done += len(portion)
+        say(done, len(keys), portion[-1])
     if not only_missing:
         _gather_word_sets(say_of_words)
     collect_names()
@@ -155,11 +166,21 @@ class Named:
         return lineage_of_each(_topic_pairs())
 
 
-def _write(keys, named):
-    """Write the entries of the events with these keys that differ from what is written.
+class Maker:
+    """Makes entries, and knows what the events name for as long as the record stays as it is."""
 
-    Return all of them as they were and as they are, {key: entry}; the events that are gone have none.
-    """
+    def __init__(self):
+        self._named, self._as_of = None, None
+
+    def entries(self, keys, version):
+        """Return the entries of the events with these keys in a record of this version, {key: entry}."""
+        if version != self._as_of:
+            self._named, self._as_of = Named(), version
+        return _entries(keys, self._named)
+
+
+def _entries(keys, named):
+    """Return the entries of the events with these keys, not saved, {key: entry}; events that are gone have none."""
     rows = {
         "further_places": Place.objects.prefetch_related("other_names"),
         "topics": Topic.objects.prefetch_related("other_names"),
@@ -189,19 +210,60 @@ def _write(keys, named):
             .values_list("participation", "as_written")
         ),
     )
+    return {event.pk: entry_of(event, parties.get(event.pk, ()), names) for event in events}
+
+
+def _write(keys, after):
+    """Write those of the entries `after` that differ from what is written for these events; return what was."""
     before = SearchEntry.objects.in_bulk(keys)
-    after = {event.pk: entry_of(event, parties.get(event.pk, ()), names) for event in events}
     SearchEntry.objects.bulk_create(
         [entry for key, entry in after.items() if key not in before or _columns(before[key]) != _columns(entry)],
         update_conflicts=True,
         unique_fields=["event"],
         update_fields=["titles", "parties", "text"],
     )
-    return before, after
+    return before
 
 
 def _columns(entry):
     return entry.titles, entry.parties, entry.text
+
+
+# Entries made ahead, in processes beside the one that writes them
+
+
+class Ahead(NamedTuple):
+    """The entries of a portion, as the record was in this version."""
+
+    version: int
+    entries: dict
+
+
+def made_ahead(portions, helpers):
+    """Yield for each of the portions (lists of keys of events) an Ahead, in their order; None without helpers."""
+    if not helpers:
+        yield from (None for _portion in portions)
+        return
+    # Forked, they would share the connection to the database.
+    beside = ProcessPoolExecutor(helpers, get_context("spawn"), initializer=django.setup)
+    with beside:
+        waiting = deque()
+        for portion in portions:
+            waiting.append(beside.submit(_make, portion))
+            # What is made and not yet written takes memory.
+            if len(waiting) > 2 * helpers:
+                yield waiting.popleft().result()
+        yield from (made.result() for made in waiting)
+
+
+# That of a helper
+_maker = Maker()
+
+
+def _make(keys):
+    # Asked first: if an editor saves while the entries are made, they count as those of the record before.
+    version = latest_version()
+    return Ahead(version, _maker.entries(keys, version))
 
 
 def collected(pairs):

@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import reverse
 
+from events.facets import filing
+from events.facets.shelf import latest_version
 from events.models import Event, NameWord, Participation, Place, SearchEntry, Series, Topic, WordSet
 from events.search import indexing, word_sets
 from events.search.word_sets import COLUMNS
@@ -308,6 +310,29 @@ def test_a_name_that_an_editor_changes_during_a_rebuild_is_not_written_as_it_was
 
     indexing.rebuild(say=rename)
     assert set(slugs("echidnas")) == {"second", "before-2019", "after-2019"}
+
+
+def made_by_a_helper(version):
+    def ahead(portions, _helpers):
+        for portion in portions:
+            yield indexing.Ahead(version, {key: SearchEntry(event_id=key, titles="numbat") for key in portion})
+
+    return ahead
+
+
+def test_entries_that_a_helper_made_of_the_record_as_it_is_are_written(world, monkeypatch):
+    monkeypatch.setattr(indexing, "made_ahead", made_by_a_helper(latest_version()))
+    indexing.rebuild(helpers=2)
+    assert set(slugs("numbat")) == {"first", "other", "second"}
+
+
+def test_entries_that_a_helper_made_before_an_editor_saved_are_made_anew(world, monkeypatch):
+    before = index()
+    monkeypatch.setattr(indexing, "made_ahead", made_by_a_helper(latest_version()))
+    filing.file_everything()
+    SearchEntry.objects.update(titles="nothing")
+    indexing.rebuild(helpers=2)
+    assert index() == before
 
 
 @pytest.mark.parametrize("size", [1, 30])

@@ -144,6 +144,7 @@ def test_first_start_prepares_and_serves_the_next_is_quick_and_repeats_nothing_a
     first = cpu_of_children() - before
     assert_the_next_start_is_quick_repeats_nothing_and_keeps_what_an_editor_changed(house, first)
     assert_ctrl_c_ends_a_server_that_has_hardly_begun(house)
+    assert_helpers_build_the_index_that_was_there(house)
 
 
 def assert_the_next_start_is_quick_repeats_nothing_and_keeps_what_an_editor_changed(house, first):
@@ -161,6 +162,22 @@ def assert_the_next_start_is_quick_repeats_nothing_and_keeps_what_an_editor_chan
     ]
     assert cpu_of_children() - before < first / 3
     assert house.ask(country + "print(kazakhstan.get().name_en)") == ["Corrected"]
+
+
+def assert_helpers_build_the_index_that_was_there(house):
+    digest = """
+from hashlib import sha256
+from events.models import SearchEntry
+print(sha256(repr(list(SearchEntry.objects.order_by("pk").values_list())).encode()).hexdigest())
+"""
+    # The name of a country has changed past the portal.
+    house.run("search_index", "--helpers", "0")
+    before = house.ask(digest)
+    house.ask("from events.models import SearchEntry; SearchEntry.objects.update(titles='nothing', text='')")
+    returncode, output, errors = house.run("search_index", "--helpers", "2")
+    assert (returncode, errors) == (0, "")
+    assert output.startswith("Indexed ")
+    assert house.ask(digest) == before
 
 
 def assert_ctrl_c_ends_a_server_that_has_hardly_begun(house):

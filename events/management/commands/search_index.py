@@ -1,9 +1,13 @@
+import os
 import time
 
 from django.core.management.base import BaseCommand
 
-from events.models import NameWord
+from events.models import Event, NameWord
 from events.search import indexing
+
+# Of so many events, it takes longer to call helpers than to do without.
+SMALL = 5_000
 
 
 class Command(BaseCommand):
@@ -15,14 +19,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--only-missing", action="store_true", help="write only the entries that are not there")
-
+        parser.add_argument(
+            "--helpers",
+            type=int,
+            metavar="NUMBER",
+            help="processes that make the entries beside the one that writes them: as many as there are processors "
+            "unless said otherwise, and none for a small record",
+        )
         parser.add_argument(
             "--after", type=int, default=0, metavar="KEY", help="go on after this event, as one that was cut off said"
         )
 
-    def handle(self, *, only_missing, after, **options):
+    def handle(self, *, only_missing, after, helpers, **options):
         self.started = time.monotonic()
-        entries = indexing.rebuild(only_missing=only_missing, after=after, say=self.say, say_of_words=self.say_of_words)
+        if helpers is None:
+            helpers = os.cpu_count() if Event.objects.count() > SMALL else 0
+        entries = indexing.rebuild(
+            only_missing=only_missing, after=after, helpers=helpers, say=self.say, say_of_words=self.say_of_words
+        )
         seconds = time.monotonic() - self.started
         self.stdout.write(f"Indexed {entries} events and {NameWord.objects.count()} words of names in {seconds:.1f} s.")
 
