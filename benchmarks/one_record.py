@@ -11,7 +11,7 @@ import time
 from itertools import count, cycle, islice
 from pathlib import Path
 
-from . import servers
+from . import machine, servers
 
 ROOT = Path(__file__).resolve().parent.parent
 # A worker that has just begun opens a connection for each of its threads and reads the names that most events share.
@@ -57,11 +57,12 @@ def manage(*words):
 
 
 def measure(port, pid, asked):
-    """Return {page: {"median", "p95", "kept" in ms, "per_second", "memory" in MB, "queries", "bytes",
+    """Return {page: {"median", "p95", "kept", "loop" in ms, "per_second", "memory" in MB, "queries", "bytes",
     "first_byte" in ms}}.
 
     `kept` is a page that was made before; `per_second` are answers to several clients at once, none of them kept;
-    `memory` is that of the larger worker, from the start of the portal up to this page.
+    `memory` is that of the larger worker, from the start of the portal up to this page. `loop` says how quick the machine
+    was meanwhile.
     """
     from .pages import pages
     from .profile import profile
@@ -78,7 +79,10 @@ def measure(port, pid, asked):
             continue
         rotation = (f"{address}{'&' if '?' in address else '?'}request={next(number)}" for address in cycle(addresses))
         warm_up(port, islice(rotation, WARM_UP))
-        answers = [(address, *servers.get(port, address)) for address in islice(rotation, asked.requests)]
+        answers, loops = [], []
+        for address in islice(rotation, asked.requests):
+            answers.append((address, *servers.get(port, address)))
+            loops.append(machine.loop())
         if wrong := [address for address, _seconds, status, *_others in answers if status != 200]:
             raise SystemExit(f"{name}: {wrong[0]} is not answered with 200.")
         kept = [servers.get(port, address)[0] for address, *_others in answers for _again in range(2)]
@@ -89,6 +93,7 @@ def measure(port, pid, asked):
             "median": round(statistics.median(seconds) * 1000, 2),
             "p95": round(seconds[math.ceil(len(seconds) * 0.95) - 1] * 1000, 2),
             "kept": round(statistics.median(sorted(kept)[: len(kept) // 2]) * 1000, 2),
+            "loop": round(statistics.median(loops), 2),
             "per_second": round(servers.requests_per_second(port, list(islice(rotation, asked.requests))), 1),
             "memory": servers.memory_of_workers(pid),
             "queries": queries,
@@ -99,7 +104,7 @@ def measure(port, pid, asked):
         one = figures[name]
         print(
             f"{name:<40}{one['median']:>8.1f} ms  p95 {one['p95']:.0f} ms  kept {one['kept']:.1f} ms"
-            f"{one['per_second']:>8.1f}/s  {one['memory']} MB",
+            f"{one['per_second']:>8.1f}/s  {one['memory']} MB  loop {one['loop']:.1f} ms",
             flush=True,
         )
         if asked.profile:
