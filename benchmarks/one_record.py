@@ -61,8 +61,8 @@ def measure(port, pid, asked):
     "first_byte" in ms}}.
 
     `kept` is a page that was made before; `per_second` are answers to several clients at once, none of them kept;
-    `memory` is that of the larger worker, from the start of the portal up to this page. `loop` says how quick the machine
-    was meanwhile.
+    `memory` is that of the larger worker, from the start of the portal up to this page. `loop` says how quick the
+    machine was meanwhile.
     """
     from .pages import pages
     from .profile import profile
