@@ -28,7 +28,7 @@ from ..models import (
     Speaker,
     Topic,
 )
-from . import word_sets
+from . import positions, word_sets
 from .analyzer import words
 from .entries import Names, columns_of, country_names, entry_of, in_every_language, organization_names, places_of
 from .spelling import may_be_mistyped
@@ -216,12 +216,14 @@ def _entries(keys, named):
 def _write(keys, after):
     """Write those of the entries `after` that differ from what is written for these events; return what was."""
     before = SearchEntry.objects.in_bulk(keys)
+    differing = [entry for key, entry in after.items() if key not in before or _columns(before[key]) != _columns(entry)]
     SearchEntry.objects.bulk_create(
-        [entry for key, entry in after.items() if key not in before or _columns(before[key]) != _columns(entry)],
+        differing,
         update_conflicts=True,
         unique_fields=["event"],
         update_fields=["titles", "parties", "text"],
     )
+    positions.write(differing)
     return before
 
 

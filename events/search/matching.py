@@ -25,7 +25,7 @@ from .spelling import may_be_mistyped, nearest
 
 # In the order of word_sets.Holders
 FIELDS = TITLES, NAMES, ALL = ("titles",), ("titles", "parties"), ("titles", "parties", "text")
-# As migration 0005 weighs them
+# As `positions` weighs them
 WEIGHTS = {TITLES: ":A", NAMES: ":AB", ALL: ""}
 # A last word of so few letters is first of all an acronym: “sco” is not the beginning of “scope”.
 SHORT = 4
