@@ -70,7 +70,11 @@ class Shelf:
     lately: Lately = field(default_factory=partial(Lately, 300), repr=False, compare=False)
     cards: Lately = field(default_factory=partial(Lately, 1_500), repr=False, compare=False)
 
-    def followed_by(self, version, changed=()):
+    def apart(self):
+        """Return one with the same sets that remembers what is asked of itself."""
+        return Shelf(self.version, self.sets, {ROWS: self._remembered[ROWS]} if ROWS in self._remembered else {})
+
+    def followed_by(self, version, changed):
         """Return the shelf of a later version, in which the sets of `changed` rows are these."""
         sets, changes = dict(self.sets), []
         for facet, value, role, members in changed:
@@ -81,8 +85,9 @@ class Shelf:
                 changes.append((facet, value, sets.get(term, NOTHING), members))
             sets[term] = members
         found = Shelf(version, sets)
-        if rows := self._remembered.get(ROWS):
-            found.remember(ROWS, lambda: rows.after(changes, found.last))
+        if ROWS in self._remembered:
+            rows = self._remembered[ROWS]
+            found.remember(ROWS, lambda: rows and rows.after(changes, found.last))
         return found
 
     @property
@@ -134,7 +139,6 @@ class Shelf:
 
 _known = Shelf()
 
-
 # While a page is made
 _held = ContextVar("the shelf of this page", default=None)
 
@@ -161,7 +165,7 @@ def shelf():
     version = latest_version()
     if version == known.version:
         # What a transaction under way sees may never be confirmed: it is remembered for itself alone.
-        return known.followed_by(known.version) if connection.in_atomic_block else known
+        return known.apart() if connection.in_atomic_block else known
     if version < known.version:
         known = Shelf()  # another database, or an older copy of it
     changed = FacetSet.objects.filter(version__gt=known.version).values_list("facet", "value", "role", "members")
