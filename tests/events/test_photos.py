@@ -343,7 +343,7 @@ def test_a_page_asks_as_much_for_eight_photos_as_for_one(client, files_by_hand, 
     event = make_event(slug="meeting")
     for n in range(number):
         make_photo(event, f"{n}.jpg", picture(30, 20))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         assert len(figures(client)) == number
 
 
