@@ -160,7 +160,7 @@ def database_from(address):
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # What is asked again and again is planned once for each connection.
-        "OPTIONS": options | {"server_side_binding": True, "prepare_threshold": 2},
+        "OPTIONS": options | {"server_side_binding": True, "prepare_threshold": 5},
     }
 
 

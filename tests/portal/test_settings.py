@@ -138,7 +138,7 @@ def test_postgresql_address_is_taken_apart():
         "PORT": "5433",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"sslmode": "require", "server_side_binding": True, "prepare_threshold": 2},
+        "OPTIONS": {"sslmode": "require", "server_side_binding": True, "prepare_threshold": 5},
     }
 
 
@@ -165,7 +165,7 @@ def test_database_is_set_up_for_a_server():
             assert found == {"foreign_keys": 1, "busy_timeout": 120000}
             assert connection.transaction_mode == "IMMEDIATE"
         else:
-            for _time in range(4):
+            for _time in range(6):
                 cursor.execute("SELECT %s + 1", [1])
             cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%+ 1'")
             assert cursor.fetchone() == (1,)
