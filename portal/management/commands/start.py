@@ -30,7 +30,8 @@ from portal.management.commands.messages import Command as Messages
 
 ADDRESS = "127.0.0.1"
 # malloc.h of glibc
-M_ARENA_MAX = -8
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+GIVEN_BACK = 128 * 1024
 # As many events are written into files while the first start waits.
 SMALL = 5_000
 # By default Python looks for garbage whenever 700 more objects were made than went; an answer makes thousands.
@@ -258,10 +259,14 @@ def read_ahead():
 
 
 def share_memory_between_threads():
-    """Let glibc keep two pools of memory for all threads; it makes one for each, and they hold a quarter more."""
+    """Let glibc keep two pools of memory for all threads, and give back what is freed of large pieces.
+
+    By default it makes a pool for each thread, and keeps ever larger pieces once some were used.
+    """
     # Another C library has no such pools.
     with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+        for name, value in {M_ARENA_MAX: 2, M_TRIM_THRESHOLD: GIVEN_BACK, M_MMAP_THRESHOLD: GIVEN_BACK}.items():
+            ctypes.CDLL(None).mallopt(name, value)
 
 
 def let_ctrl_c_end_it_at_once():
