@@ -170,7 +170,7 @@ from hashlib import sha256
 from events.models import SearchEntry
 print(sha256(repr(list(SearchEntry.objects.order_by("pk").values_list())).encode()).hexdigest())
 """
-    # The name of a country has changed past the portal.
+    # As it is without helpers: the name of a country has changed past the portal.
     house.run("search_index", "--helpers", "0")
     before = house.ask(digest)
     house.ask("from events.models import SearchEntry; SearchEntry.objects.update(titles='nothing', text='')")
