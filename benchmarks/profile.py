@@ -2,9 +2,10 @@
 
 import time
 
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
+
+from events.views.page_cache import pages
 
 SHOWN = 3
 LONGEST = 900
@@ -15,7 +16,7 @@ def profile(address):
     client = Client(headers={"host": "127.0.0.1"})
     # Once before, for what a process asks only once.
     client.get(address)
-    caches["pages"].clear()
+    pages.forget()
     asked = []
 
     def watch(execute, sql, params, many, context):

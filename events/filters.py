@@ -20,7 +20,6 @@ from organizations.models import Country, Language, Membership, Organization, Re
 from organizations.partial_dates import Precision
 from organizations.trees import descendants
 
-from .facets.shelf import Lately
 from .filter_fields import (
     InstantField,
     KeysField,
@@ -31,6 +30,7 @@ from .filter_fields import (
     WordsField,
     YearsField,
 )
+from .lately import Lately
 from .models import Event, Participation, Place, Publication, Role, Series, Topic, Visibility
 from .models.visibility import may_see_drafts
 from .search import matching

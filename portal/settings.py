@@ -283,16 +283,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Caches
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Whole pages for anonymous readers, some 60 KB each, under the version of the record that they show.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "TIMEOUT": 24 * 3600,
-        "OPTIONS": {"MAX_ENTRIES": 150},
-    },
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Languages and dates
 

@@ -18,7 +18,6 @@ import django
 import hypothesis
 import psutil
 import pytest
-from django.core.cache import caches
 from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
 from django.utils import translation
@@ -241,10 +240,11 @@ def filed_when_looked_at(request, monkeypatch):
     """Factories write past the desk, which files what it saves; so what they wrote is filed when a page looks."""
     from events.facets import filing, shelf
     from events.search import suggesting
+    from events.views import page_cache
 
     shelf.forget()
     suggesting.forget()
-    caches["pages"].clear()
+    page_cache.pages.forget()
     # The real record was filed by its loader.
     written, under_way = ["real_record" not in request.fixturenames], []
     latest, execute = shelf.latest_version, CursorWrapper._execute_with_wrappers

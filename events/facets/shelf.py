@@ -1,17 +1,17 @@
 """The sets of all facets as this process knows them, brought up to date at each look."""
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from operator import itemgetter
 from sys import intern
-from threading import Lock
 
 from django.db import connection
 from pyroaring import FrozenBitMap
 
+from ..lately import Lately
 from ..models import FacetSet
 from . import tallying
 from .terms import EVERY
@@ -31,32 +31,6 @@ class KeySet(FrozenBitMap):
         except AttributeError:
             self._hash = super().__hash__()
             return self._hash
-
-
-class Lately:
-    """The last answers of a process; what nobody asked for longest is forgotten first."""
-
-    def __init__(self, most):
-        self.most, self._kept, self._lock = most, OrderedDict(), Lock()
-
-    def remember(self, what, make):
-        """Return what `make()` returned for `what` not long ago, or returns now."""
-        kept = self.get(what)
-        return self.keep(what, make()) if kept is None else kept
-
-    def get(self, what):
-        """Return the answer that is kept for `what`, or None."""
-        with self._lock:
-            if what in self._kept:
-                self._kept.move_to_end(what)
-            return self._kept.get(what)
-
-    def keep(self, what, answer):
-        with self._lock:
-            self._kept[what] = answer
-            while len(self._kept) > self.most:
-                self._kept.popitem(last=False)
-        return answer
 
 
 @dataclass(frozen=True)

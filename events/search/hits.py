@@ -10,8 +10,8 @@ from . import matching
 class Hits:
     """What a question finds among the `visible` events (a set).
 
-    The database is asked for one word or phrase at a time, and `lately` (facets.shelf.Lately) remembers which events
-    hold it: readers of a record about borders ask for the same few words.
+    The database is asked for one word or phrase at a time, and `lately` (an events.lately.Lately) remembers
+    which events hold it: readers of a record about borders ask for the same few words.
     """
 
     def __init__(self, question, visible, lately):

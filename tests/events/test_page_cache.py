@@ -7,7 +7,8 @@ import time_machine
 from bs4 import BeautifulSoup
 
 from events.facets import filing
-from events.facets.shelf import Lately, shelf
+from events.facets.shelf import shelf
+from events.lately import Lately
 from events.models import Event
 from events.views.cards import CARDS, cards_of
 from organizations import following
@@ -163,3 +164,14 @@ def test_what_nobody_asked_for_longest_is_forgotten_first():
     for word in ("border", "training", "border", "customs", "border", "training"):
         assert lately.remember(word, lambda word=word: made.append(word) or word) == word
     assert made == ["border", "training", "customs", "training"]
+
+
+def test_what_is_kept_weighs_no_more_than_it_may():
+    lately = Lately(10, weigh=len)
+    for name, answer in [("first", "xxx"), ("first", "xxxx"), ("second", "xxxxxx")]:
+        lately.keep(name, answer)
+    assert (lately.get("first"), lately.get("second")) == ("xxxx", "xxxxxx")
+    lately.keep("third", "x")
+    assert (lately.get("first"), lately.get("second"), lately.get("third")) == (None, "xxxxxx", "x")
+    lately.keep("too much", "x" * 11)
+    assert len(lately) == 0
