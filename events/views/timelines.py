@@ -1,3 +1,4 @@
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
@@ -60,8 +61,9 @@ def chart_of(visible_series, seen):
     # As many as may share the last place: of them, the names decide.
     fewest = min(sorted(numbers.values(), reverse=True)[:SERIES_SHOWN], default=0)
     many = [key for key, number in numbers.items() if number >= fewest]
-    found = by_name(visible_series.filter(pk__in=many).prefetch_related("other_names"))
+    found = by_name(visible_series.filter(pk__in=many))
     shown = sorted(found, key=lambda one: -numbers[one.pk])[:SERIES_SHOWN]
+    prefetch_related_objects(shown, "other_names")
     return timeline.compare([(one, years_of(one, seen), naming_of(one)) for one in shown])
 
 

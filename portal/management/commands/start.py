@@ -35,7 +35,7 @@ GIVEN_BACK = 128 * 1024
 # As many events are written into files while the first start waits.
 SMALL = 5_000
 # By default Python looks for garbage whenever 700 more objects were made than went; an answer makes thousands.
-ALLOCATED_BETWEEN_LOOKS = 20_000
+ALLOCATED_BETWEEN_LOOKS = 10_000
 
 
 class Command(BaseCommand):
