@@ -197,6 +197,7 @@ KEPT = (
         columns={
             "events.Photo": ("image", "caption", "caption_en", "caption_ru", "credit"),
             "events.SearchEntry": ("text",),
+            "events.WordPositions": ("word",),
             "events.WordSet": ("word",),
         },
     ),

@@ -19,6 +19,7 @@ WITHOUT_DESK = {
     "organizations.FormerSlug": "written when a slug changes, so that the old address redirects",
     "events.SearchEntry": "written when the event or what it names changes",
     "events.FacetSet": "written when the event or what it names changes",
+    "events.WordPositions": "written with the entries of the search",
     "events.WordSet": "written with the entries of the search",
     "intake.Origin": "written when a calendar or a page of another site is brought in",
     "events.Publication": "written when the event is saved: what readers were last told of it",

@@ -7,7 +7,7 @@ from .place import Place, PlaceName
 from .publication import Change, Publication
 from .review import Review
 from .saved import SavedFilter, SavedFilterVisit
-from .search import NameWord, SearchEntry, WordSet
+from .search import NameWord, SearchEntry, WordPositions, WordSet
 from .series import Series, SeriesName
 from .source import Source, Statement
 from .topic import Topic, TopicName
@@ -41,5 +41,6 @@ __all__ = [
     "TopicName",
     "TrialRecord",
     "Visibility",
+    "WordPositions",
     "WordSet",
 ]

@@ -8,9 +8,7 @@ from .event import Event
 class SearchEntry(models.Model):
     """The words of one event as keys, in three columns that count differently.
 
-    Where in them a word stands, which a phrase asks, the database keeps by itself, as the migration has it: an FTS5
-    table that triggers keep equal to this one, or a generated column `words`. It goes when its event goes, and comes
-    back with a rollback. It says nothing about who may see the event.
+    It goes when its event goes, and comes back with a rollback. It says nothing about who may see the event.
     """
 
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="+")
@@ -25,11 +23,10 @@ class SearchEntry(models.Model):
         return f"search entry of event {self.event_id}"
 
 
-class WordSet(models.Model):
-    """The events of one part of the record whose entries hold a word, as compressed sets of keys (Roaring).
+class OfAWord(models.Model):
+    """What the entries of one part of the record say of a word, as compressed sets of numbers (Roaring).
 
-    Follows from the entries and is never edited: `events.search.word_sets` writes and reads it. An event stands in one
-    of the three sets alone, the first that its words are in: its titles, the names of its parties, its texts.
+    Follows from the entries and is never edited.
     """
 
     word = models.CharField(max_length=40)
@@ -39,11 +36,29 @@ class WordSet(models.Model):
     texts = models.BinaryField()
 
     class Meta:
+        abstract = True
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["word", "part"], name="word_set_is_kept_once")]
 
     def __str__(self):
         return f"{self.word} in part {self.part}"
+
+
+class WordSet(OfAWord):
+    """The keys of the events that hold a word; `events.search.word_sets` writes and reads it.
+
+    An event stands in one of the three sets alone, the first that its words are in: its titles, the names of its
+    parties, its texts.
+    """
+
+    class Meta(OfAWord.Meta):
+        constraints = [models.UniqueConstraint(fields=["word", "part"], name="word_set_is_kept_once")]
+
+
+class WordPositions(OfAWord):
+    """Where in the entries of the events a word stands; `events.search.positions` writes and reads it."""
+
+    class Meta(OfAWord.Meta):
+        constraints = [models.UniqueConstraint(fields=["word", "part"], name="word_positions_are_kept_once")]
 
 
 class NameWord(models.Model):

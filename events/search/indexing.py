@@ -36,6 +36,8 @@ from .spelling import may_be_mistyped
 BATCH = 200
 # As many are written in one transaction where all are.
 PORTION = 500
+# The words of as many are gathered at once: a multiple of the parts of all sets.
+GATHERED = 4_096
 # Countries first: a word that is theirs and another's counts as theirs.
 NAMED = (Country, Organization, Place, Series, Topic)
 # Any number that no other advisory lock of the portal uses.
@@ -54,8 +56,9 @@ def reindex(events):
             portion = events[start : start + BATCH]
             after = _entries(portion, named)
             before = _write(portion, after)
-            word_sets.file(before, after)
-            word_sets.take_out(set(portion) - after.keys())
+            for of_words in (word_sets, positions):
+                of_words.file(before, after)
+                of_words.take_out(set(portion) - after.keys())
 
 
 def rebuild(
@@ -86,6 +89,7 @@ def rebuild(
             before = _write(portion, entries)
             if only_missing:
                 word_sets.file(before, entries)
+                positions.file(before, entries)
         done += len(portion)
         say(done, len(keys), portion[-1])
     if not only_missing:
@@ -96,12 +100,17 @@ def rebuild(
 
 def _gather_word_sets(say):
     """Write the sets of all words anew, part after part, each in a transaction of its own."""
-    parts = word_sets.parts()
-    for part in parts:
+    last_entry = SearchEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    last = max(last_entry, word_sets.last_event(), positions.last_event())
+    starts = range(0, last + 1, GATHERED)
+    for number, start in enumerate(starts, 1):
+        events = range(start, start + GATHERED)
         with transaction.atomic():
             _one_at_a_time()
-            word_sets.gather(part)
-        say(part + 1, len(parts))
+            entries = list(SearchEntry.objects.filter(event__gte=events[0], event__lte=events[-1]))
+            word_sets.gather(events, entries)
+            positions.gather(events, entries)
+        say(number, len(starts))
 
 
 def is_whole():
@@ -223,7 +232,6 @@ def _write(keys, after):
         unique_fields=["event"],
         update_fields=["titles", "parties", "text"],
     )
-    positions.write(differing)
     return before
 
 

@@ -5,28 +5,23 @@ one whose titles and parties do, and that before one of which the text was neede
 is weighed by ourselves, rather than by bm25 of SQLite and ts_rank of PostgreSQL, because those two measure different
 things, and the same question is to bring the same events in the same order wherever the portal runs.
 
-Words are looked up in their sets. A phrase is looked up in the full-text index of SQLite, and in PostgreSQL in the word
-positions of the events that hold all its words.
+Words are looked up in their sets, phrases in the places of their words.
 """
 
-import json
 from dataclasses import dataclass, replace
 
-from django.db import connection
 from django.db.models import Case, F, Func, IntegerField, Value, When
 from django.utils import timezone
 from pyroaring import BitMap
 
 from ..facets.among import Among
 from ..models import NameWord
-from . import word_sets
+from . import positions, word_sets
 from .question import Question, Term
 from .spelling import may_be_mistyped, nearest
 
 # In the order of word_sets.Holders
 FIELDS = TITLES, NAMES, ALL = ("titles",), ("titles", "parties"), ("titles", "parties", "text")
-# As `positions` weighs them
-WEIGHTS = {TITLES: ":A", NAMES: ":AB", ALL: ""}
 # A last word of so few letters is first of all an acronym: “sco” is not the beginning of “scope”.
 SHORT = 4
 MOST_CANDIDATES = 5
@@ -47,31 +42,12 @@ class Lookup:
         return BitMap.intersection(*(self._holding_one(term, fields) for term in terms))
 
     def _holding_one(self, term, fields):
-        if not term.word:
-            return self._remember((term, fields), lambda: self._holding_phrase(term, fields))
-        holders = self._remember(term, lambda: word_sets.holders(*term.keys, term.word if term.prefix else ""))
-        return holders[FIELDS.index(fields)]
+        return self._remember(term, lambda: self._holders(term))[FIELDS.index(fields)]
 
-    def _holding_phrase(self, phrase, fields):
-        candidates = self.holding({Term((word,)) for word in phrase.words}, fields)
-        if not candidates:
-            return candidates
-        with connection.cursor() as cursor:
-            # One row that holds all keys: to read tens of thousands of rows takes longer than to find them.
-            if connection.vendor == "postgresql":
-                cursor.execute(
-                    "SELECT string_agg(event_id::text, ',') FROM events_searchentry"
-                    " WHERE event_id = ANY(%s) AND words @@ to_tsquery('simple', %s)",
-                    [list(candidates), " <-> ".join(f"'{key}'{WEIGHTS[fields]}" for key in phrase.keys)],
-                )
-            else:
-                cursor.execute(
-                    "SELECT group_concat(rowid) FROM events_searchwords WHERE events_searchwords MATCH %s",
-                    # Words are letters and digits only, so quotation marks hold them.
-                    [f'{{{" ".join(fields)}}} : "{" ".join(phrase.keys)}"'],
-                )
-            # The reader of JSON takes half the time of splitting and counting.
-            return BitMap(json.loads(f"[{cursor.fetchone()[0] or ''}]"))
+    def _holders(self, term):
+        if term.word:
+            return word_sets.holders(*term.keys, term.word if term.prefix else "")
+        return positions.holders(term.keys, self.holding({Term((word,)) for word in term.words}))
 
 
 class DaysFrom(Func):

@@ -1,29 +1,21 @@
 """Which events hold a word, as sets: read for every search, and written in the transaction that writes their entries.
 
 The full-text index of a database names the events that hold a common word one by one, which takes ten milliseconds
-where tens of thousands do; as sets they are read in a fraction of one, and are the same on both databases. Phrases are
-left to the index, which knows where in a text a word stands.
+where tens of thousands do; as sets they are read in a fraction of one, and are the same on both databases.
 """
 
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db import connection
 from pyroaring import BitMap, FrozenBitMap
 
-from ..models import SearchEntry, WordSet
+from ..models import WordSet
 from ..prepared import SLUG, Prepared
 from .analyzer import BARRIER
+from .stored_sets import COLUMNS, StoredSets
 
-# A part is 4,096 events: of fewer there are many sets to put together for a search, of more a save has much to write.
 BITS_OF_A_PART = 12
-# As many words are read at once; a database takes some tens of thousands.
-BATCH = 5_000
-COLUMNS = ("titles", "names", "texts")
-WRITE = f"""
-    INSERT INTO {WordSet._meta.db_table} (word, part, titles, names, texts) VALUES (%s, %s, %s, %s, %s)
-    ON CONFLICT (word, part) DO UPDATE SET titles = excluded.titles, names = excluded.names, texts = excluded.texts
-"""
+STORED = StoredSets(WordSet)
 # Stands behind whatever can follow the beginning of a word, in SQLite and in the order of bytes in PostgreSQL.
 LAST = "\U0010ffff"
 
@@ -54,57 +46,47 @@ def holders(key, beginning=""):
     return Holders(titles, titles | names, titles | names | texts)
 
 
+def part_of(event):
+    return event >> BITS_OF_A_PART
+
+
 def file(before, after):
     """Move events from the sets of what their entries said to those of what they say; both are {key: SearchEntry}.
 
     Writes only sets that differ. Nobody else may write entries meanwhile.
     """
-    moves = defaultdict(lambda: defaultdict(list))
+    changes = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: ([], []))))
     for event in before.keys() | after.keys():
         left, entered = _columns_of(before.get(event)), _columns_of(after.get(event))
+        of_part = changes[part_of(event)]
         for word in dict(left.items() ^ entered.items()):
-            moves[event >> BITS_OF_A_PART][word].append((event, left.get(word), entered.get(word)))
-    for part, of_words in moves.items():
-        words = sorted(of_words)
-        for start in range(0, len(words), BATCH):
-            _move(part, {word: of_words[word] for word in words[start : start + BATCH]})
+            for columns, which in ((left, 0), (entered, 1)):
+                if word in columns:
+                    of_part[word][columns[word]][which].append(event)
+    for part, of_part in changes.items():
+        STORED.change(part, of_part)
 
 
 def take_out(events):
     """Take these events out of every set: for those that are gone, and their entries with them."""
-    gone = BitMap(events)
-    for part in {event >> BITS_OF_A_PART for event in events}:
-        changed = {}
-        for word, sets in _sets(WordSet.objects.filter(part=part)):
-            if any(members.intersect(gone) for members in sets.values()):
-                changed[word] = {name: members - gone for name, members in sets.items()}
-        _write(part, changed)
+    for part in set(map(part_of, events)):
+        STORED.take_out(part, BitMap(events))
 
 
-def gather(part):
-    """Write all sets of a part anew from its entries. Nobody else may write entries meanwhile."""
-    entries = SearchEntry.objects.filter(event__gte=part << BITS_OF_A_PART, event__lt=(part + 1) << BITS_OF_A_PART)
-    gathered = {name: defaultdict(list) for name in COLUMNS}
-    for event, *columns in entries.values_list("event", "titles", "parties", "text").iterator():
-        passed = {BARRIER}
-        for lists, column in zip(gathered.values(), columns, strict=True):
-            here = set(column.split()) - passed
-            for word in here:
-                lists[word].append(event)
-            passed |= here
-    sets = defaultdict(dict)
-    for name, lists in gathered.items():
-        for word, events in lists.items():
-            sets[word][name] = BitMap(events)
-    WordSet.objects.filter(part=part).delete()
-    _write(part, sets)
+def gather(events, entries):
+    """Write the sets of these events, a range of whole parts, anew from their entries."""
+    found = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for entry in entries:
+        of_part = found[part_of(entry.event_id)]
+        for word, column in _columns_of(entry).items():
+            of_part[word][column].append(entry.event_id)
+    for part in range(part_of(events[0]), part_of(events[-1]) + 1):
+        STORED.replace(part, found[part])
 
 
-def parts():
-    """Return the numbers of all parts that have entries or sets."""
-    last = SearchEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    last_filed = WordSet.objects.order_by("-part").values_list("part", flat=True).first()
-    return range(max((last or 0) >> BITS_OF_A_PART, last_filed or 0) + 1)
+def last_event():
+    """Return the last event that can be in the sets."""
+    return ((STORED.last_part() + 1) << BITS_OF_A_PART) - 1
 
 
 def _columns_of(entry):
@@ -116,45 +98,3 @@ def _columns_of(entry):
         found.update(dict.fromkeys(text.split(), name))
     found.pop(BARRIER, None)
     return found
-
-
-def _move(part, moves):
-    """`moves` are {word: [(event, column that it leaves, column that it enters)]}; either may be None."""
-    changed = dict(_sets(WordSet.objects.filter(part=part, word__in=list(moves))))
-    for word, of_word in moves.items():
-        sets = changed.setdefault(word, {})
-        for event, left, entered in of_word:
-            # While everything is gathered anew, an entry may say already what its sets do not.
-            if left in sets:
-                sets[left].discard(event)
-            if entered:
-                sets.setdefault(entered, BitMap()).add(event)
-    _write(part, changed)
-
-
-def _sets(rows):
-    """Yield (word, {column: set}) of each row, without sets that nothing is in."""
-    for word, *columns in rows.values_list("word", *COLUMNS):
-        yield (
-            word,
-            {
-                name: BitMap.deserialize(bytes(members))
-                for name, members in zip(COLUMNS, columns, strict=True)
-                if members
-            },
-        )
-
-
-def _write(part, sets):
-    """Write the sets of some words of a part, {word: {column: set}}; words that nothing holds any longer go."""
-    held = {word: columns for word, columns in sets.items() if any(columns.values())}
-    WordSet.objects.filter(part=part, word__in=sets.keys() - held.keys()).delete()
-    with connection.cursor() as cursor:
-        # A new event has hundreds of words: bulk_create takes three times as long to put its question together.
-        cursor.executemany(
-            WRITE, [(word, part, *map(_stored, map(columns.get, COLUMNS))) for word, columns in held.items()]
-        )
-
-
-def _stored(members):
-    return members.serialize() if members else b""
