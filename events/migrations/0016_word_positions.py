@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(gather, migrations.RunPython.noop),
+        # First, for the room that is left is taken again.
         migrations.RunPython(execute(FORTH), execute(BACK)),
+        migrations.RunPython(gather, migrations.RunPython.noop),
     ]

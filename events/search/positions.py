@@ -25,7 +25,7 @@ def holders(keys, candidates):
 
     `candidates` are the events that hold all of them, in whatever order.
     """
-    words, parts = set(keys), set(map(part_of, candidates))
+    words, parts = set(keys), {event >> BITS_OF_A_PART for event in candidates}
     of_parts = defaultdict(dict)
     rows = WordPositions.objects.filter(word__in=words, part__in=parts).values_list("part", "word", *COLUMNS)
     for part, word, *places in rows:
