@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("word", models.CharField(max_length=40)),
-                ("part", models.PositiveIntegerField(db_index=True)),
+                ("part", models.PositiveIntegerField()),
                 ("titles", models.BinaryField()),
                 ("names", models.BinaryField()),
                 ("texts", models.BinaryField()),
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_permissions": (),
                 "constraints": [
-                    models.UniqueConstraint(fields=("word", "part"), name="word_positions_are_kept_once"),
+                    models.UniqueConstraint(fields=("part", "word"), name="word_positions_are_kept_once"),
                 ],
             },
         ),

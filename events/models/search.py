@@ -30,7 +30,7 @@ class OfAWord(models.Model):
     """
 
     word = models.CharField(max_length=40)
-    part = models.PositiveIntegerField(db_index=True)
+    part = models.PositiveIntegerField()
     titles = models.BinaryField()
     names = models.BinaryField()
     texts = models.BinaryField()
@@ -50,6 +50,8 @@ class WordSet(OfAWord):
     parties, its texts.
     """
 
+    part = models.PositiveIntegerField(db_index=True)
+
     class Meta(OfAWord.Meta):
         constraints = [models.UniqueConstraint(fields=["word", "part"], name="word_set_is_kept_once")]
 
@@ -58,7 +60,8 @@ class WordPositions(OfAWord):
     """Where in the entries of the events a word stands; `events.search.positions` writes and reads it."""
 
     class Meta(OfAWord.Meta):
-        constraints = [models.UniqueConstraint(fields=["word", "part"], name="word_positions_are_kept_once")]
+        # The part first: there are hundreds of parts, and one is written at a time.
+        constraints = [models.UniqueConstraint(fields=["part", "word"], name="word_positions_are_kept_once")]
 
 
 class NameWord(models.Model):

@@ -10,7 +10,7 @@ from pyroaring import BitMap
 
 from ..models import WordPositions
 from .analyzer import BARRIER
-from .stored_sets import COLUMNS, StoredSets
+from .stored_sets import COLUMNS, NOTHING, StoredSets
 from .word_sets import Holders
 
 # A new sentence moves all words behind it on: parts are smaller than those of the sets of events.
@@ -33,7 +33,7 @@ def holders(keys, candidates):
     found = [BitMap() for _column in COLUMNS]
     for part, of_words in of_parts.items():
         for number, events in enumerate(found):
-            if all(of_words.get(word, (b"",) * len(COLUMNS))[number] for word in words):
+            if all(of_words.get(word, NOTHING)[number] for word in words):
                 events.update(_events(part, _meeting(of_words[key][number] for key in keys)))
     titles, names, texts = found
     return Holders(titles, titles | names, titles | names | texts)

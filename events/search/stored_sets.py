@@ -10,6 +10,7 @@ from pyroaring import BitMap
 COLUMNS = ("titles", "names", "texts")
 # As many words are read at once; a database takes some tens of thousands.
 BATCH = 5_000
+NOTHING = [b""] * len(COLUMNS)
 
 
 class StoredSets:
@@ -28,57 +29,62 @@ class StoredSets:
         words = sorted(changes)
         for start in range(0, len(words), BATCH):
             batch = words[start : start + BATCH]
-            sets = {word: {} for word in batch} | dict(_read(self._rows.filter(part=part, word__in=batch)))
+            before, after = self._read(part, word__in=batch), {}
             for word in batch:
+                columns = after[word] = list(before.get(word, NOTHING))
                 for column, (gone, new) in changes[word].items():
+                    number = COLUMNS.index(column)
                     # While everything is gathered anew, an entry may say already what its sets do not.
-                    sets[word][column] = sets[word].get(column, BitMap()) - BitMap(gone) | BitMap(new)
-            self._write(part, sets)
+                    columns[number] = _stored(_set(columns[number]) - BitMap(gone) | BitMap(new))
+            self._write(part, before, after)
 
     def take_out(self, part, gone):
         """Take the members `gone` out of every set of the part."""
-        changed = {}
-        for word, sets in _read(self._rows.filter(part=part)):
-            if any(members.intersect(gone) for members in sets.values()):
-                changed[word] = {column: members - gone for column, members in sets.items()}
-        self._write(part, changed)
+        before = self._read(part)
+        self._write(
+            part, before, {word: [_without(gone, sets) for sets in columns] for word, columns in before.items()}
+        )
 
     def replace(self, part, found):
         """Let the sets of the part be those of `found`, {word: {column: members}}."""
-        self._rows.filter(part=part).delete()
-        self._write(
-            part,
-            {word: {column: BitMap(members) for column, members in sets.items()} for word, sets in found.items()},
-        )
+        after = {
+            word: [_stored(BitMap(members.get(column, ()))) for column in COLUMNS] for word, members in found.items()
+        }
+        self._write(part, self._read(part), after)
 
     def last_part(self):
         """Return the highest number of a part; 0 if there is none."""
         return self._rows.order_by("-part").values_list("part", flat=True).first() or 0
 
-    def _write(self, part, sets):
-        """Write the sets of some words of a part, {word: {column: set}}; words that nothing holds any longer go."""
-        held = {word: columns for word, columns in sets.items() if any(columns.values())}
-        self._rows.filter(part=part, word__in=sets.keys() - held.keys()).delete()
+    def _read(self, part, **conditions):
+        """Return {word: [sets of the columns as they are stored]}."""
+        rows = self._rows.filter(part=part, **conditions).values_list("word", *COLUMNS)
+        return {word: list(map(bytes, columns)) for word, *columns in rows}
+
+    def _write(self, part, before, after):
+        """Write what differs; words that nothing holds any longer go."""
+        gone = [word for word in before if not any(after.get(word, NOTHING))]
+        self._rows.filter(part=part, word__in=gone).delete()
         with connection.cursor() as cursor:
             # A new event has hundreds of words: bulk_create takes three times as long to put its question together.
             cursor.executemany(
                 self._write_one,
-                [(word, part, *map(_stored, map(columns.get, COLUMNS))) for word, columns in held.items()],
+                [
+                    (word, part, *columns)
+                    for word, columns in after.items()
+                    if any(columns) and columns != before.get(word)
+                ],
             )
 
 
-def _read(rows):
-    """Yield (word, {column: set}) of each row, without sets that nothing is in."""
-    for word, *columns in rows.values_list("word", *COLUMNS):
-        yield (
-            word,
-            {
-                name: BitMap.deserialize(bytes(members))
-                for name, members in zip(COLUMNS, columns, strict=True)
-                if members
-            },
-        )
+def _set(stored):
+    return BitMap.deserialize(stored) if stored else BitMap()
 
 
 def _stored(members):
     return members.serialize() if members else b""
+
+
+def _without(gone, stored):
+    members = _set(stored)
+    return _stored(members - gone) if members.intersect(gone) else stored
