@@ -65,10 +65,14 @@ class WordPositions(OfAWord):
 
 
 class NameWord(models.Model):
-    """A word of the name of a party, place, series or topic, by which typing errors are put right."""
+    """A word of the name of a party, place, series or topic, by which typing errors are put right.
+
+    `alike` are the other words by which that is called of which it is a whole name, in any language, a space between.
+    """
 
     word = models.CharField(max_length=40, primary_key=True)
     of_country = models.BooleanField()
+    alike = models.TextField(default="")
 
     class Meta:
         default_permissions = ()

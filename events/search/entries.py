@@ -89,12 +89,17 @@ def names_of(row, *fields):
         yield other.name
 
 
+def all_names_of(row):
+    """All names and acronyms of a row, those included that it once had."""
+    yield from names_of(row, *(("name", "acronym") if hasattr(row, "acronym") else ("name",)))
+    for other in row.other_names.all():
+        yield getattr(other, "acronym", "")
+
+
 def titles_of(event):
     yield from in_every_language(event, "title")
     if event.series:
-        yield from names_of(event.series, "name", "acronym")
-        for other in event.series.other_names.all():
-            yield other.acronym
+        yield from all_names_of(event.series)
     if event.edition:
         yield str(event.edition)
 

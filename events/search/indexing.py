@@ -3,6 +3,7 @@
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from functools import cached_property
+from itertools import chain
 from multiprocessing import get_context
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ from ..models import (
 )
 from . import positions, word_sets
 from .analyzer import words
-from .entries import Names, columns_of, country_names, entry_of, in_every_language, organization_names, places_of
+from .entries import Names, all_names_of, columns_of, country_names, entry_of, organization_names, places_of
 from .spelling import may_be_mistyped
 
 BATCH = 200
@@ -114,8 +115,10 @@ def _gather_word_sets(say):
 
 
 def is_whole():
-    """Whether every event has an entry."""
-    return not Event.objects.filter(~Exists(SearchEntry.objects.filter(event=OuterRef("pk")))).exists()
+    """Whether every event has an entry, and names have words."""
+    if Event.objects.filter(~Exists(SearchEntry.objects.filter(event=OuterRef("pk")))).exists():
+        return False
+    return NameWord.objects.exists() or not Country.objects.exists()
 
 
 def _one_at_a_time():
@@ -342,14 +345,20 @@ def follow(model, events):
 
 def collect_names():
     """Make the name words those of all names there are; in a constant number of queries."""
-    found = {}
+    of_countries, alike = {}, {}
     for model in NAMED:
-        fields = ["name", "acronym"] if hasattr(model, "acronym") else ["name"]
         for row in model.objects.prefetch_related("other_names"):
-            texts = [*in_every_language(row, *fields), *(other.name for other in row.other_names.all())]
-            for word in filter(may_be_mistyped, words(" | ".join(filter(None, texts)))):
-                found.setdefault(word, model is Country)
-    known = dict(NameWord.objects.values_list("word", "of_country"))
-    gone, new = known.items() - found.items(), found.items() - known.items()
-    NameWord.objects.filter(word__in=[word for word, _of_country in gone]).delete()
-    NameWord.objects.bulk_create([NameWord(word=word, of_country=of_country) for word, of_country in sorted(new)])
+            texts = country_names(row) if model is Country else all_names_of(row)
+            of_names = [words(text) for text in texts if text]
+            whole = {name[0] for name in of_names if len(name) == 1}
+            for word in chain(whole, filter(may_be_mistyped, chain.from_iterable(of_names))):
+                of_countries.setdefault(word, model is Country)
+            # Of a name that is only proposed, readers are not told what else it is.
+            for word in whole if not getattr(row, "proposed", False) else ():
+                alike.setdefault(word, set()).update(whole - {word})
+    found = {(word, of_country, " ".join(sorted(alike.get(word, ())))) for word, of_country in of_countries.items()}
+    known = set(NameWord.objects.values_list("word", "of_country", "alike"))
+    NameWord.objects.filter(word__in=[word for word, *_rest in known - found]).delete()
+    NameWord.objects.bulk_create(
+        NameWord(word=word, of_country=of_country, alike=others) for word, of_country, others in sorted(found - known)
+    )

@@ -121,7 +121,8 @@ def meant(question, lookup, finds):
 
 
 def _nearest(word, finds):
-    names = dict(NameWord.objects.values_list("word", "of_country"))
+    of_country = NameWord.objects.values_list("word", "of_country")
+    names = {name: country for name, country in of_country if may_be_mistyped(name)}
     # Mali is not a mistyped Bali. Of other names it would give away that a hidden event knows them.
     if names.get(word):
         return None

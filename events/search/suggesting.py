@@ -13,7 +13,7 @@ from ..models import Series, Topic
 from ..templatetags.record import said
 from . import question
 from .analyzer import words
-from .entries import in_every_language
+from .entries import all_names_of
 from .hits import Hits
 
 SHORTEST, SHORTEST_ACRONYM = 3, 2
@@ -94,9 +94,7 @@ def _known(kind, model, version):
 
 
 def _named(thing):
-    fields = ["name", "acronym"] if hasattr(thing, "acronym") else ["name"]
-    texts = [*in_every_language(thing, *fields), *(other.name for other in thing.other_names.all())]
-    names = {tuple(words(text, stop_words=frozenset())) for text in filter(None, texts)}
+    names = {tuple(words(text, stop_words=frozenset())) for text in filter(None, all_names_of(thing))}
     return Named(thing, str(thing.pk), tuple(name for name in names if name))
 
 

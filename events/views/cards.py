@@ -14,6 +14,7 @@ from ..models import Event, Participation, Visibility
 from ..models.participation import LEADING
 from ..prepared import KEYS, OfWhatIsSeen, Prepared
 from ..search.marking import Marker
+from ..search.other_names import with_other_names
 from ..templatetags.record import marked, said
 
 # All that a card shows of an event itself, or goes by; half of its columns, and each takes its time to be read.
@@ -73,8 +74,8 @@ def with_all_that_cards_show(user, keys, shelf):
 
 
 def mark_words(events, terms):
-    """Give each event `found_as`: its title and summary with the words marked that `terms` find."""
-    marker, page = Marker(terms), get_language()
+    """Give each event `found_as`: its title and summary with the words marked that `terms` find, in any language."""
+    marker, page = Marker(with_other_names(terms)), get_language()
     for event in events:
         (title, of_title), (summary, of_summary) = (said(event, field, page) for field in ("title", "summary"))
         event.found_as = {

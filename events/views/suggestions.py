@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import days
 from ..search.marking import Marker
+from ..search.other_names import with_other_names
 from ..search.suggesting import in_words, suggest
 from ..templatetags.record import said
 from .cards import in_this_order
@@ -25,7 +26,7 @@ def suggestions(request):
     """What the letters in the search box may mean, as links in groups; nothing at all if they mean nothing."""
     typed = " ".join(request.GET.get("q", "").replace("\0", " ").split())
     things, keys, terms = suggest(typed, request.user) if len(typed) <= MOST_LETTERS else ({}, [], ())
-    marker = Marker(terms)
+    marker = Marker(with_other_names(terms))
     groups = [
         (TITLES[kind], [(thing.get_absolute_url(), *map(marker.marked, in_words(thing))) for thing in found])
         for kind, found in things.items()

@@ -268,7 +268,7 @@ def test_the_command_says_in_one_line_what_it_did_and_can_be_run_twice(world):
     for _run in range(2):
         said = StringIO()
         call_command("search_index", stdout=said)
-        assert said.getvalue().startswith("Indexed 3 events and 15 words of names in ")
+        assert said.getvalue().startswith("Indexed 3 events and 17 words of names in ")
         assert said.getvalue().count("\n") == 1
     assert indexing.is_whole()
     assert index() == before
@@ -290,7 +290,7 @@ def test_a_rebuild_that_was_cut_off_goes_on_after_the_event_that_it_said_last(wo
     assert set(SearchEntry.objects.filter(titles="nothing").values_list("event", flat=True)) == set(others)
     said = StringIO()
     call_command("search_index", after=first, stdout=said)
-    assert said.getvalue().startswith("Indexed 2 events and 15 words of names in ")
+    assert said.getvalue().startswith("Indexed 2 events and 17 words of names in ")
     assert index() == before
 
 

@@ -9,7 +9,7 @@ from events.search import indexing
 from events.search.marking import LONG, LONGEST, Marker, Vocabulary, vocabulary
 from events.search.question import read
 from events.search.suggesting import is_long_enough
-from organizations.models import OtherName
+from organizations.models import Country, OtherName
 from tests.factories import make_country, make_event, make_organization, make_series, make_topic, make_user
 from tests.visiting import wait_until
 
@@ -126,6 +126,28 @@ def test_results_of_a_search_are_marked_and_others_are_not(client, record):
     assert "<mark>" not in client.get("/events/").content.decode()
 
 
+def test_the_same_name_in_the_other_language_is_marked_too(client, record):
+    union = make_organization("Board", acronym_en="NB", acronym_ru="КС", slug="board", name_ru="Коллегия сумчатых")
+    proposed = make_organization("Bilby", name_ru="Билби", slug="bilby", proposed=True)
+    make_event(
+        "Training with NB in Kazakhstan, Bilby",
+        title_ru="Обучение с КС в Казахстане, Билби",
+        slug="bilingual",
+        parties=[union, proposed, Country.objects.get(pk="KZ")],
+    )
+    indexing.rebuild()
+
+    def marks(asked, language=""):
+        page = BeautifulSoup(client.get(f"{language}/events/", {"q": asked}).content, "html.parser")
+        return [mark.text for mark in page.select(".card mark")]
+
+    assert (marks("NB"), marks("NB", "/ru")) == (["NB"], ["КС"])
+    assert (marks("кс казахстан"), marks("казахстану кс", "/ru")) == (["NB", "Kazakhstan"], ["КС", "Казахстане"])
+    assert (marks("kazakh"), marks("kazakh", "/ru")) == (["Kazakhstan"], ["Казахстане"])
+    assert (marks("bilby"), marks("bilby", "/ru")) == (["Bilby"], [])
+    assert marks('"training NB"', "/ru") == []
+
+
 @pytest.mark.parametrize("number", [10, 100])
 def test_suggestions_ask_as_much_for_a_hundred_names_as_for_ten(
     client, db, files_by_hand, django_assert_num_queries, number
@@ -135,8 +157,7 @@ def test_suggestions_ask_as_much_for_a_hundred_names_as_for_ten(
     filing.file_everything()
     indexing.rebuild()
     suggested(client, "kan")
-    # PostgreSQL is told before and after each question for a word to go by its index.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(suggested(client, "kang")) == 3
 
 
