@@ -39,7 +39,11 @@ def faults(results):
         before = results[fewest].get(page)
         if fewest < most and before and figures["median"] > GROWTH * before["median"]:
             growth = figures["median"] / before["median"]
-            found.append(f"{page}: grows {growth:.1f}-fold from {fewest:,} to {most:,} events, at most {GROWTH}-fold")
+            answer = figures["bytes"] / before["bytes"]
+            found.append(
+                f"{page}: grows {growth:.1f}-fold from {fewest:,} to {most:,} events, at most {GROWTH}-fold; "
+                f"its answer grows {answer:.1f}-fold"
+            )
     return found
 
 
