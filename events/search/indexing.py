@@ -78,12 +78,12 @@ def rebuild(
         done += len(portion)
         say(done, len(keys), portion[-1])
     if not only_missing:
-        _gather_word_sets(say_of_words)
+        _gather_words(say_of_words)
     collect_names()
     return len(keys)
 
 
-def _gather_word_sets(say):
+def _gather_words(say):
     """Write the sets of all words anew, part after part, each in a transaction of its own."""
     last_entry = SearchEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     last = max(last_entry, word_sets.last_event(), positions.last_event())

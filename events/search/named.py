@@ -16,8 +16,8 @@ NAMES = {
     Organization: (OtherName, "organization_id"),
     Place: (PlaceName, "place_id"),
     Series: (SeriesName, "series_id"),
+    Topic: (TopicName, "topic_id"),
 }
-NAMES[Topic] = (TopicName, "topic_id")
 ROWS = {
     model: Prepared(lambda keys, model=model: model.objects.filter(Among("pk", keys)).order_by(), KEYS)
     for model in NAMES
@@ -29,7 +29,7 @@ OTHER_NAMES = {
 
 
 class Named:
-    """Countries, organizations, places and series with their names, each read once however many events name it."""
+    """Countries, organizations, places, series and topics with their names, each read once."""
 
     def __init__(self):
         self._known, self._organizations, self._countries = {}, {}, {}

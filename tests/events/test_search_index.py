@@ -287,6 +287,15 @@ def test_the_command_says_in_one_line_what_it_did_and_can_be_run_twice(world):
     assert index() == before
 
 
+def test_an_index_without_words_of_names_is_completed_by_the_next_start(world):
+    before = index()
+    NameWord.objects.all().delete()
+    assert not indexing.is_whole()
+    indexing.rebuild(only_missing=True)
+    assert indexing.is_whole()
+    assert index() == before
+
+
 def test_a_rebuild_that_was_cut_off_goes_on_after_the_event_that_it_said_last(world, monkeypatch):
     monkeypatch.setattr(indexing, "PORTION", 1)
     before, reached = index(), []

@@ -243,7 +243,7 @@ class Server(BaseApplication):
         application = get_wsgi_application()
         read_ahead()
         # What is loaded by now stays: the workers share its memory, and never look through it for garbage. What an
-        # answer leaves behind goes by itself; to look for cycles thirty times an answer takes a twentieth of its time.
+        # answer leaves behind goes by itself; to look for cycles fifteen times as often takes a twentieth of its time.
         # What was in use while it looked, though, waits for the next generation, ten times as long by default: 15 MB.
         gc.freeze()
         gc.set_threshold(ALLOCATED_BETWEEN_LOOKS, 2, 2)
