@@ -41,8 +41,8 @@ class Shelf:
     sets: dict = field(default_factory=dict)
     _remembered: dict = field(default_factory=dict, repr=False, compare=False)
     # For what readers ask of this version, of which there is no end: words, and the cards of events as they are drawn
-    lately: Lately = field(default_factory=partial(Lately, 300), repr=False, compare=False)
-    cards: Lately = field(default_factory=partial(Lately, 1_500), repr=False, compare=False)
+    lately: Lately = field(default_factory=partial(Lately, 200), repr=False, compare=False)
+    cards: Lately = field(default_factory=partial(Lately, 1_000), repr=False, compare=False)
 
     def apart(self):
         """Return one with the same sets that remembers what is asked of itself."""
