@@ -86,7 +86,7 @@ def rebuild(
 def _gather_words(say):
     """Write the sets of all words anew, part after part, each in a transaction of its own."""
     last_entry = SearchEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    last = max(last_entry, word_sets.last_event(), positions.last_event())
+    last = max(last_entry, word_sets.STORED.last_event(), positions.STORED.last_event())
     starts = range(0, last + 1, GATHERED)
     for number, start in enumerate(starts, 1):
         events = range(start, start + GATHERED)

@@ -13,11 +13,10 @@ from .analyzer import BARRIER
 from .stored_sets import COLUMNS, NOTHING, StoredSets
 from .word_sets import Holders
 
-# A new sentence moves all words behind it on: parts are smaller than those of the sets of events.
-BITS_OF_A_PART = 8
 # More than entries.MOST_WORDS
 BITS_OF_A_POSITION = 14
-STORED = StoredSets(WordPositions)
+# A new sentence moves all words behind it on: parts are smaller than those of the sets of events.
+STORED = StoredSets(WordPositions, bits=8)
 
 
 def holders(keys, candidates):
@@ -25,7 +24,7 @@ def holders(keys, candidates):
 
     `candidates` are the events that hold all of them, in whatever order.
     """
-    words, parts = set(keys), {event >> BITS_OF_A_PART for event in candidates}
+    words, parts = set(keys), {event >> STORED.bits for event in candidates}
     of_parts = defaultdict(dict)
     rows = WordPositions.objects.filter(word__in=words, part__in=parts).values_list("part", "word", *COLUMNS)
     for part, word, *places in rows:
@@ -50,11 +49,7 @@ def _meeting(stored):
 
 
 def _events(part, places):
-    return {(part << BITS_OF_A_PART) + (place >> BITS_OF_A_POSITION) for place in places}
-
-
-def part_of(event):
-    return event >> BITS_OF_A_PART
+    return {(part << STORED.bits) + (place >> BITS_OF_A_POSITION) for place in places}
 
 
 def file(before, after):
@@ -64,7 +59,7 @@ def file(before, after):
     """
     changes = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: ([], []))))
     for event in before.keys() | after.keys():
-        of_part = changes[part_of(event)]
+        of_part = changes[STORED.part_of(event)]
         for column, was, now in zip(COLUMNS, _texts(before.get(event)), _texts(after.get(event)), strict=True):
             if was != now:
                 left, entered = set(_places(event, was)), set(_places(event, now))
@@ -80,7 +75,7 @@ def take_out(events):
     gone = defaultdict(BitMap)
     for event in events:
         first = _first_place(event)
-        gone[part_of(event)].add_range(first, first + (1 << BITS_OF_A_POSITION))
+        gone[STORED.part_of(event)].add_range(first, first + (1 << BITS_OF_A_POSITION))
     for part, places in gone.items():
         STORED.take_out(part, places)
 
@@ -89,20 +84,15 @@ def gather(events, entries):
     """Write the sets of these events, a range of whole parts, anew from their entries."""
     of_parts = defaultdict(list)
     for entry in entries:
-        of_parts[part_of(entry.event_id)].append(entry)
+        of_parts[STORED.part_of(entry.event_id)].append(entry)
     # One after the other: as numbers of Python, the places of thousands of events take a hundred megabytes.
-    for part in range(part_of(events[0]), part_of(events[-1]) + 1):
+    for part in STORED.parts_of(events):
         found = defaultdict(lambda: defaultdict(list))
         for entry in of_parts[part]:
             for column, text in zip(COLUMNS, _texts(entry), strict=True):
                 for word, place in _places(entry.event_id, text):
                     found[word][column].append(place)
         STORED.replace(part, found)
-
-
-def last_event():
-    """Return the last event that can be in the sets."""
-    return ((STORED.last_part() + 1) << BITS_OF_A_PART) - 1
 
 
 def _texts(entry):
@@ -123,4 +113,4 @@ def _places(event, text):
 
 
 def _first_place(event):
-    return (event & ((1 << BITS_OF_A_PART) - 1)) << BITS_OF_A_POSITION
+    return (event & ((1 << STORED.bits) - 1)) << BITS_OF_A_POSITION

@@ -14,10 +14,13 @@ NOTHING = [b""] * len(COLUMNS)
 
 
 class StoredSets:
-    """The sets of one model (models.OfAWord). Nobody else may write entries while they are written."""
+    """The sets of one model (models.OfAWord), in parts of two to the power of `bits` events.
 
-    def __init__(self, model):
-        self._rows, table = model.objects, model._meta.db_table
+    Nobody else may write entries while they are written.
+    """
+
+    def __init__(self, model, bits):
+        self.bits, self._rows, table = bits, model.objects, model._meta.db_table
         self._write_one = f"""
             INSERT INTO {table} (word, part, titles, names, texts) VALUES (%s, %s, %s, %s, %s)
             ON CONFLICT (word, part)
@@ -52,9 +55,17 @@ class StoredSets:
         }
         self._write(part, self._read(part), after)
 
-    def last_part(self):
-        """Return the highest number of a part; 0 if there is none."""
-        return self._rows.order_by("-part").values_list("part", flat=True).first() or 0
+    def part_of(self, event):
+        return event >> self.bits
+
+    def parts_of(self, events):
+        """Return the numbers of the parts of these events, a range of whole parts."""
+        return range(self.part_of(events[0]), self.part_of(events[-1]) + 1)
+
+    def last_event(self):
+        """Return the last event that can be in the sets."""
+        last_part = self._rows.order_by("-part").values_list("part", flat=True).first() or 0
+        return ((last_part + 1) << self.bits) - 1
 
     def _read(self, part, **conditions):
         """Return {word: [sets of the columns as they are stored]}."""

@@ -14,8 +14,7 @@ from ..prepared import SLUG, Prepared
 from .analyzer import BARRIER
 from .stored_sets import COLUMNS, StoredSets
 
-BITS_OF_A_PART = 12
-STORED = StoredSets(WordSet)
+STORED = StoredSets(WordSet, bits=12)
 # Stands behind whatever can follow the beginning of a word, in SQLite and in the order of bytes in PostgreSQL.
 LAST = "\U0010ffff"
 
@@ -46,10 +45,6 @@ def holders(key, beginning=""):
     return Holders(titles, titles | names, titles | names | texts)
 
 
-def part_of(event):
-    return event >> BITS_OF_A_PART
-
-
 def file(before, after):
     """Move events from the sets of what their entries said to those of what they say; both are {key: SearchEntry}.
 
@@ -58,7 +53,7 @@ def file(before, after):
     changes = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: ([], []))))
     for event in before.keys() | after.keys():
         left, entered = _columns_of(before.get(event)), _columns_of(after.get(event))
-        of_part = changes[part_of(event)]
+        of_part = changes[STORED.part_of(event)]
         for word in dict(left.items() ^ entered.items()):
             for columns, which in ((left, 0), (entered, 1)):
                 if word in columns:
@@ -69,7 +64,7 @@ def file(before, after):
 
 def take_out(events):
     """Take these events out of every set: for those that are gone, and their entries with them."""
-    for part in set(map(part_of, events)):
+    for part in set(map(STORED.part_of, events)):
         STORED.take_out(part, BitMap(events))
 
 
@@ -77,16 +72,11 @@ def gather(events, entries):
     """Write the sets of these events, a range of whole parts, anew from their entries."""
     found = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for entry in entries:
-        of_part = found[part_of(entry.event_id)]
+        of_part = found[STORED.part_of(entry.event_id)]
         for word, column in _columns_of(entry).items():
             of_part[word][column].append(entry.event_id)
-    for part in range(part_of(events[0]), part_of(events[-1]) + 1):
+    for part in STORED.parts_of(events):
         STORED.replace(part, found[part])
-
-
-def last_event():
-    """Return the last event that can be in the sets."""
-    return ((STORED.last_part() + 1) << BITS_OF_A_PART) - 1
 
 
 def _columns_of(entry):

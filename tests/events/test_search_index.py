@@ -210,8 +210,8 @@ def test_an_editor_can_save_while_a_rebuild_has_written_the_entry_and_not_yet_th
 def test_sets_of_several_parts_say_what_sets_of_one_part_say(desk, world, monkeypatch):
     whole = {word: word_sets.holders(word) for word in ("first", "wombat", "nb", "marsupi", "kazakhstan")}
     assert all(holders.anywhere for holders in whole.values())
-    monkeypatch.setattr(word_sets, "BITS_OF_A_PART", 0)
-    monkeypatch.setattr(positions, "BITS_OF_A_PART", 0)
+    monkeypatch.setattr(word_sets.STORED, "bits", 0)
+    monkeypatch.setattr(positions.STORED, "bits", 0)
     indexing.rebuild()
     assert {word: word_sets.holders(word) for word in whole} == whole
     assert (slugs('"kangaroo board"'), slugs('"board kangaroo"')) == (["first"], [])
